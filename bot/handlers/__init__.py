@@ -1,0 +1,1 @@
+"""The conversation: what the bot shows and asks. Written once, for every platform."""

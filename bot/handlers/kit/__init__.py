@@ -1,0 +1,1 @@
+"""The few words that handlers are written in."""

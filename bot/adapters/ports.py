@@ -1,0 +1,155 @@
+"""What the adapters are to each other: no adapter imports another except through these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.domain.accounts.model import Identity
+from bot.domain.rooms.model import StoredFile
+from bot.handlers.kit.acts import Act, Answer
+from bot.handlers.kit.form import Option
+from bot.handlers.kit.routes import Command
+from bot.handlers.kit.screen import Screen
+from bot.handlers.kit.turn import Platform
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who acts, as their platform tells it, and the address of the chat they act in.
+
+    A Telegram address is the chat id; a Slack address is "team/user" (their conversation with the app).
+    """
+
+    identity: Identity
+    name: str
+    platform: Platform
+    address: str
+    language: str = "en"
+    time_zone: str = "UTC"
+    workspace: str = ""
+    workspace_name: str = ""
+
+
+class TurnRunner(Protocol):
+    """Runs turns: one person's in order, different people's at once, each in one transaction."""
+
+    async def run(self, caller: Caller, act: Act, update: str) -> Answer | None:
+        """Do what was done. ``update`` names it on its platform ("8231", an event id): the second time it comes, None
+        is returned and nothing changes. Refusals are answers; anything else that goes wrong is logged and answered."""
+        ...
+
+    async def screen(self, caller: Caller, route: str) -> Screen:
+        """The screen of a route, such as "home"."""
+        ...
+
+    async def suggest(self, route: str, field: str, typed: str) -> Sequence[Option]:
+        """What a field of the form at this route offers for what was typed."""
+        ...
+
+    def commands(self, caller_language: str) -> Sequence[Command]:
+        """Every typed command there is."""
+        ...
+
+
+class Unreachable(Exception):
+    """The person cannot be written to there: blocked, left, deleted."""
+
+
+class TryLater(Exception):
+    """The platform is busy, or could not be reached at all; nothing was sent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds} s")
+        self.seconds = seconds
+
+
+class Uncertain(Exception):
+    """No answer came: it may have been sent, or not."""
+
+
+class Unsendable(Exception):
+    """The platform refuses this very message; trying again would not help."""
+
+
+class Sender(Protocol):
+    """How notices reach one platform. Each call may raise Unreachable, TryLater, Uncertain or Unsendable."""
+
+    platform: Platform
+
+    async def send(self, address: str, screen: Screen, *, thread: str | None = None) -> str:
+        """Post a notice; returns the platform's name for the message. ``thread`` is the message it belongs under."""
+        ...
+
+    async def mend(self, address: str, message: str, screen: Screen) -> None:
+        """Show a notice as it stands now. A message that is gone, or already shows this, is no error."""
+        ...
+
+
+class FileVault(Protocol):
+    """Where the content of files lies."""
+
+    async def keep(self, name: str, mime: str, content: bytes) -> StoredFile:
+        """Keep a file under a new id."""
+        ...
+
+    async def read(self, file_id: str) -> bytes:
+        """The content. Raises FileNotFoundError."""
+        ...
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Parley installed in one Slack workspace."""
+
+    team_id: str
+    team_name: str
+    bot_token: str
+    bot_user_id: str
+    refresh_token: str | None = None
+    expires_at: datetime | None = None
+
+
+class Installations(Protocol):
+    """The workspaces that installed Parley; tokens are encrypted at rest."""
+
+    async def find(self, team_id: str) -> Installation | None:
+        """The installation of a workspace."""
+        ...
+
+    async def save(self, installation: Installation) -> None:
+        """Keep it, in place of an earlier one."""
+        ...
+
+    async def delete(self, team_id: str) -> None:
+        """Forget a workspace's tokens."""
+        ...
+
+
+class Transactions(Protocol):
+    """The database, as other adapters see it: work runs in a thread, in one transaction each."""
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run ``work`` in a transaction that may write; it is undone when ``work`` raises."""
+        ...
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run ``work`` in a transaction that only reads."""
+        ...
+
+
+class Clock(Protocol):
+    """What time it is. The playground's can be pushed forward."""
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        ...
+
+
+Json = dict[str, Any]

@@ -1,0 +1,1 @@
+"""People: one account each, reached by one or more identities."""

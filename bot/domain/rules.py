@@ -1,0 +1,110 @@
+"""Every number of the market. An operator overrides them from a TOML file; nothing else repeats one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.money import Money
+
+
+class FeeTier(BaseModel):
+    """The freelancer fee on the part of the lifetime billings below ``up_to`` (minor units; none: no end)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    up_to: int | None
+    basis_points: int = Field(ge=0, le=10_000)
+
+
+class ConnectsBand(BaseModel):
+    """What a proposal costs on a job whose budget is below ``up_to`` (minor units; none: no end)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    up_to: int | None
+    price: int = Field(ge=0)
+
+
+class MarketRules(BaseModel):
+    """The rules' numbers with the defaults that Parley ships."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
+
+    max_profile_skills: int = 15
+    max_alerts: int = 50
+
+    max_job_skills: int = 10
+    min_fixed_budget: int = 500
+    max_budget: int = 100_000_000
+    job_idle: timedelta = timedelta(days=30)
+
+    joining_connects: int = 40
+    monthly_connects: int = 10
+    connects_live: timedelta = timedelta(days=365)
+    connects_bands: tuple[ConnectsBand, ...] = (
+        ConnectsBand(up_to=10_000, price=2),
+        ConnectsBand(up_to=50_000, price=4),
+        ConnectsBand(up_to=100_000, price=6),
+        ConnectsBand(up_to=500_000, price=8),
+        ConnectsBand(up_to=1_000_000, price=12),
+        ConnectsBand(up_to=None, price=16),
+    )
+
+    max_letter: int = 5_000
+    max_milestones: int = 20
+
+    offer_lives: timedelta = timedelta(days=7)
+
+    fee_tiers: tuple[FeeTier, ...] = (
+        FeeTier(up_to=50_000, basis_points=2_000),
+        FeeTier(up_to=1_000_000, basis_points=1_000),
+        FeeTier(up_to=None, basis_points=500),
+    )
+    client_fee_basis_points: int = Field(500, ge=0, le=10_000)
+
+    work_review: timedelta = timedelta(days=14)
+    work_review_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
+    earnings_wait: timedelta = timedelta(days=5)
+
+    payout_method_wait: timedelta = timedelta(days=3)
+    min_payout: int = 100
+    manual_payout_fee: int = 0
+    settlement_instructions: str = "Send it by bank transfer to the account on your agreement with us."
+
+    review_window: timedelta = timedelta(days=14)
+    max_review: int = 2_000
+    min_paid_for_public_review: int = 100
+
+    max_message: int = 4_000
+    max_file_bytes: int = 20_000_000
+
+    def money(self, amount: int) -> Money:
+        """That many minor units of the market's currency."""
+        return Money(amount, self.currency)
+
+    def connects_for(self, budget: Money) -> int:
+        """What a proposal for this budget costs, in Connects."""
+        return next(band.price for band in self.connects_bands if band.up_to is None or budget.amount < band.up_to)
+
+    def freelancer_fee(self, gross: Money, billed_before: Money) -> Money:
+        """The marginal fee on ``gross`` after ``billed_before`` of lifetime billings with the same client.
+
+        $600 billed to a new client nets $490: 20% of the first $500, 10% of the next $100. Each tier's share is
+        rounded half to even.
+        """
+        fee, start, end = Money(0, gross.currency), billed_before.amount, billed_before.amount + gross.amount
+        floor = 0
+        for tier in self.fee_tiers:
+            ceiling = end if tier.up_to is None else min(end, tier.up_to)
+            part = max(0, ceiling - max(start, floor))
+            fee += Money(part, gross.currency).basis_points(tier.basis_points)
+            floor = ceiling if tier.up_to is None else tier.up_to
+        return fee
+
+    def client_fee(self, gross: Money) -> Money:
+        """What the client pays on top of the gross amount."""
+        return gross.basis_points(self.client_fee_basis_points)

@@ -1,0 +1,1 @@
+"""Client teams: who hires together."""

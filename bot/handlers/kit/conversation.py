@@ -1,0 +1,399 @@
+"""Forms where there are no modals: one question at a time, with a review at the end.
+
+The draft is a row: a restart, a second process or a week's pause loses nothing. Each button carries the draft's
+version, so that an old question's button cannot answer a new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.errors import N_, NotFound, Refusal, Stale
+from bot.handlers.kit.acts import Answer, Tapped, Typed
+from bot.handlers.kit.form import BadAnswer, Files, Form, Picks, Raw, Text, read_form
+from bot.handlers.kit.route import Route, pack, unpack
+from bot.handlers.kit.routes import FormPage, Opening, Routes
+from bot.handlers.kit.screen import Action, Field, Quote, Screen
+from bot.handlers.kit.turn import Draft, ReadingTurn, WritingTurn
+
+PREFIX = "draft."
+LIFE = timedelta(days=30)
+SHORT = 60
+"""An answer of more characters than this stands in the review as a quotation of its own."""
+
+AnyForm = FormPage[Any, Any]
+
+
+def begin(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
+    """Ask the first question; where another form waits, ask which of the two it shall be."""
+    waiting = turn.drafts.of_chat(turn.chat_id)
+    if waiting is not None and (waiting.form, waiting.args) != (page.name, args):
+        return _which(turn, page, args)
+    return _start(turn, page, args, opening)
+
+
+def _start(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
+    draft = Draft(
+        id=turn.market.new_id(),
+        chat_id=turn.chat_id,
+        form=page.name,
+        args=args,
+        values=dict(opening.raw or {}),
+        step=0,
+        editing=False,
+        version=1,
+        until=turn.market.now + LIFE,
+    )
+    turn.drafts.put(draft)
+    question = _question(turn, page, draft)
+    return (
+        question.model_copy(update={"lead": f"{opening.lead}\n\n{question.lead}".strip()}) if opening.lead else question
+    )
+
+
+def _which(turn: ReadingTurn, page: AnyForm, args: tuple[str, ...]) -> Screen:
+    words = turn.words
+    return Screen(
+        title=words(N_("Something is unfinished")),
+        lead=words(N_("You began a form and did not finish it. What you wrote is kept.")),
+        actions=(
+            Action(label=words(N_("Continue it")), route=pack("draft.resume", ()), style="primary", wide=True),
+            Action(
+                label=words(N_("Drop it and begin anew")), route=pack("draft.replace", (page.name, *args)), wide=True
+            ),
+        ),
+    )
+
+
+def remind(turn: ReadingTurn, routes: Routes, answer: Answer) -> Answer:
+    """After a command in the middle of a form: say that the form waits."""
+    if not isinstance(turn, WritingTurn) or answer.screen is None or turn.platform.has_modals or not turn.chat_id:
+        return answer
+    draft = turn.drafts.of_chat(turn.chat_id)
+    if draft is None or any((action.route or "").startswith(PREFIX) for action in answer.screen.actions):
+        return answer
+    title = turn.words(_page_of(routes, draft).title)
+    screen = answer.screen.model_copy(
+        update={
+            "closing": "\n\n".join(
+                filter(None, (answer.screen.closing, turn.words(N_("Your form “{title}” waits for you."), title=title)))
+            ),
+            "actions": (
+                *answer.screen.actions,
+                Action(
+                    label=turn.words(N_("Continue: {title}"), title=title), route=pack("draft.resume", ()), wide=True
+                ),
+            ),
+        }
+    )
+    return replace(answer, screen=screen)
+
+
+def cancelled(turn: WritingTurn, routes: Routes) -> Screen:
+    """Drop the form that is being filled in."""
+    words = turn.words
+    home = Action(label=words(N_("Home")), route=pack("home", ()))
+    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    if draft is None:
+        return Screen(title=words(N_("There is nothing to cancel.")), actions=(home,))
+    turn.drafts.drop(turn.chat_id)
+    title = words(_page_of(routes, draft).title)
+    return Screen(
+        title=words(N_("Cancelled: {title}"), title=title),
+        lead=words(N_("Nothing was sent.")),
+        actions=(home, Action(label=words(N_("Begin anew")), route=pack(draft.form, draft.args))),
+    )
+
+
+def answered(turn: WritingTurn, routes: Routes, act: Typed) -> Answer | None:
+    """Take words or files as the answer to the question that was asked; None when none was."""
+    draft = turn.drafts.of_chat(turn.chat_id)
+    if draft is None:
+        return None
+    page = _page_of(routes, draft)
+    names = list(page.form.asks())
+    if draft.step >= len(names):
+        return Answer(screen=_review(turn, page, draft).with_notice(_tap_below(turn), "info"))
+    name = names[draft.step]
+    ask = page.form.asks()[name]
+    if isinstance(ask, Files):
+        return _files_answered(turn, page, draft, name, act)
+    if not act.text:
+        return Answer(screen=_question(turn, page, draft, turn.words(N_("Write it as text, please."))))
+    if isinstance(ask, Picks):
+        return _picks_answered(turn, page, draft, name, act.text)
+    try:
+        ask.parse(act.text, turn)
+    except BadAnswer as bad:
+        return Answer(screen=_question(turn, page, draft, bad.told(turn.words)))
+    return Answer(screen=_advance(turn, page, _with(draft, name, act.text)))
+
+
+def _tap_below(turn: ReadingTurn) -> str:
+    return turn.words(N_("Tap a button below to go on."))
+
+
+def _files_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, act: Typed) -> Answer:
+    if not act.files:
+        return Answer(screen=_question(turn, page, draft, turn.words(N_("Send the file itself, or tap a button."))))
+    for file in act.files:
+        turn.market.files.add(file)
+    kept = [*_listed(draft.values.get(name)), *(file.id for file in act.files)]
+    try:
+        page.form.asks()[name].parse(kept, turn)
+    except BadAnswer as bad:
+        return Answer(screen=_question(turn, page, draft, bad.told(turn.words)))
+    draft = _stored(turn, _with(draft, name, kept))
+    return Answer(screen=_question(turn, page, draft))
+
+
+def _picks_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, text: str) -> Answer:
+    ask = page.form.asks()[name]
+    if not isinstance(ask, Picks):
+        raise NotFound
+    known, unknown = ask.understand(text)
+    picked = list(dict.fromkeys([*_listed(draft.values.get(name)), *known]))[: ask.most]
+    draft = _stored(turn, _with(draft, name, picked))
+    problem = ""
+    if unknown:
+        problem = turn.words(N_("Not found: {words}. Try other words, or tap one below."), words=", ".join(unknown))
+    return Answer(screen=_question(turn, page, draft, problem, search=unknown[0] if unknown else ""))
+
+
+def tapped(turn: WritingTurn, routes: Routes, act: Tapped) -> Answer:
+    """Follow a button of a question or of the review."""
+    name, args = unpack(act.route)
+    step = name.removeprefix(PREFIX)
+    if step == "replace":
+        return Answer(screen=_replaced(turn, routes, args), in_place=True)
+    draft = turn.drafts.of_chat(turn.chat_id)
+    if draft is None:
+        raise NotFound
+    page = _page_of(routes, draft)
+    if step == "resume":
+        return Answer(screen=_here(turn, page, draft))
+    if not args or args[0] != f"{draft.id[-4:]}{draft.version}":
+        raise Stale
+    return Answer(screen=_stepped(turn, routes, page, draft, step, args[1:]), in_place=True)
+
+
+def _replaced(turn: WritingTurn, routes: Routes, args: tuple[str, ...]) -> Screen:
+    page = routes.pages.get(args[0]) if args else None
+    if not isinstance(page, FormPage):
+        raise NotFound
+    opening = page.opening(turn, args[1:])
+    turn.drafts.drop(turn.chat_id)
+    return _start(turn, page, args[1:], opening)
+
+
+def _stepped(
+    turn: WritingTurn, routes: Routes, page: AnyForm, draft: Draft, step: str, args: tuple[str, ...]
+) -> Screen:
+    names = list(page.form.asks())
+    match step:
+        case "cancel":
+            return cancelled(turn, routes)
+        case "back":
+            return _question(turn, page, _stored(turn, replace(draft, step=max(0, draft.step - 1), editing=False)))
+        case "edit" if args and args[0].isdecimal() and int(args[0]) < len(names):
+            return _question(turn, page, _stored(turn, replace(draft, step=int(args[0]), editing=True)))
+        case "edit":
+            return _fields_to_edit(turn, page, draft)
+        case "review":
+            return _review(turn, page, _stored(turn, replace(draft, step=len(names))))
+        case "send":
+            return _sent(turn, page, draft)
+    if draft.step >= len(names):
+        raise Stale
+    return _chosen(turn, page, draft, names[draft.step], step, args)
+
+
+def _chosen(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, step: str, args: tuple[str, ...]) -> Screen:
+    ask = page.form.asks()[name]
+    match step:
+        case "skip" if page.form.optional(name):
+            return _advance(turn, page, replace(draft, values={k: v for k, v in draft.values.items() if k != name}))
+        case "keep" if name in draft.values or page.form.optional(name):
+            try:
+                if draft.values.get(name):
+                    ask.parse(_raw(draft.values[name]), turn)
+            except BadAnswer as bad:
+                return _question(turn, page, draft, bad.told(turn.words))
+            return _advance(turn, page, draft)
+        case "pick" if args:
+            if not isinstance(ask, Picks):
+                ask.parse(args[0], turn)
+                return _advance(turn, page, _with(draft, name, args[0]))
+            picked = _listed(draft.values.get(name))
+            toggled = [v for v in picked if v != args[0]] if args[0] in picked else [*picked, args[0]]
+            return _question(turn, page, _stored(turn, _with(draft, name, toggled)))
+    raise NotFound
+
+
+def _sent(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
+    filled, errors = read_form(page.form, _raws(draft), turn)
+    if filled is None:
+        name, sentence = next(iter(errors.items()))
+        at = list(page.form.asks()).index(name)
+        return _question(turn, page, _stored(turn, replace(draft, step=at, editing=True)), sentence)
+    turn.drafts.drop(turn.chat_id)
+    outcome = page.finish(turn, filled, draft.args)
+    if isinstance(outcome, Screen):
+        return outcome
+    return Screen(title=outcome, actions=(Action(label=turn.words(N_("Home")), route=pack("home", ())),))
+
+
+def review_again(turn: ReadingTurn, routes: Routes, draft: Draft, sentence: str) -> Screen:
+    """The review, after sending was refused: nothing that was typed is lost."""
+    return _review(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
+
+
+# The questions
+
+
+def _here(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
+    return _review(turn, page, draft) if draft.step >= len(page.form.asks()) else _question(turn, page, draft)
+
+
+def _advance(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
+    end = len(page.form.asks())
+    step = end if draft.editing else draft.step + 1
+    return _here(turn, page, _stored(turn, replace(draft, step=step, editing=False)))
+
+
+def _stored(turn: WritingTurn, draft: Draft) -> Draft:
+    kept = replace(draft, version=draft.version + 1, until=turn.market.now + LIFE)
+    turn.drafts.put(kept)
+    return kept
+
+
+def _question(turn: ReadingTurn, page: AnyForm, draft: Draft, problem: str = "", search: str = "") -> Screen:
+    words = turn.words
+    asks = page.form.asks()
+    name, ask = list(asks.items())[draft.step]
+    lines = [words(ask.question or ask.label)]
+    if ask.hint:
+        lines.append(words(ask.hint))
+    if ask.example:
+        lines.append(words(N_("For example: {example}"), example=words(ask.example)))
+    fields = []
+    if draft.values.get(name):
+        shown = ask.shown(_raw(draft.values[name]), turn)
+        fields.append(Field(label=words(N_("So far")), value=shown))
+    screen = Screen(
+        title=words(N_("{title} · {step} of {total}"), title=words(page.title), step=draft.step + 1, total=len(asks)),
+        lead="\n".join(lines),
+        fields=tuple(fields),
+        actions=_answers(turn, page, draft, name, search) + _ways(turn, page, draft, name),
+    )
+    return screen.with_notice(problem, "problem") if problem else screen
+
+
+def _go(draft: Draft, step: str, *args: str) -> Route:
+    return pack(f"{PREFIX}{step}", (f"{draft.id[-4:]}{draft.version}", *args))
+
+
+def _answers(turn: ReadingTurn, page: AnyForm, draft: Draft, name: str, search: str) -> tuple[Action, ...]:
+    ask = page.form.asks()[name]
+    options = ask.search(search) if isinstance(ask, Picks) else ask.options(turn)
+    picked = _listed(draft.values.get(name))
+    return tuple(
+        Action(
+            label=f"✓ {option.label}" if option.value in picked else option.label,
+            route=_go(draft, "pick", option.value),
+        )
+        for option in options
+    )
+
+
+def _ways(turn: ReadingTurn, page: AnyForm, draft: Draft, name: str) -> tuple[Action, ...]:
+    words = turn.words
+    ways = []
+    if draft.values.get(name):
+        label = words(N_("Done")) if isinstance(page.form.asks()[name], Picks | Files) else words(N_("Keep"))
+        ways.append(Action(label=label, route=_go(draft, "keep"), style="primary"))
+    elif page.form.optional(name):
+        ways.append(Action(label=words(N_("Skip")), route=_go(draft, "skip")))
+    if draft.editing:
+        ways.append(Action(label=words(N_("Back to review")), route=_go(draft, "review")))
+    elif draft.step:
+        ways.append(Action(label=words(N_("Back")), route=_go(draft, "back")))
+    ways.append(Action(label=words(N_("Cancel")), route=_go(draft, "cancel")))
+    return tuple(ways)
+
+
+def _review(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
+    words = turn.words
+    filled, errors = read_form(page.form, _raws(draft), turn)
+    extra = None
+    problem = next(iter(errors.values()), "")
+    if filled is not None:
+        try:
+            extra = page.reviewed(turn, filled, draft.args)
+        except Refusal as refusal:
+            problem = words(refusal.sentence, **refusal.values)
+    fields, quotes = _given(turn, page.form, draft)
+    screen = Screen(
+        title=words(N_("{title} · check it"), title=words(page.title)),
+        lead=extra.lead if extra else "",
+        fields=fields + (extra.fields if extra else ()),
+        quotes=quotes,
+        closing=extra.closing if extra else "",
+        actions=(
+            Action(label=words(page.submit_label), route=_go(draft, "send"), style="primary", wide=True),
+            Action(label=words(N_("Change something")), route=_go(draft, "edit")),
+            Action(label=words(N_("Cancel")), route=_go(draft, "cancel")),
+        ),
+    )
+    return screen.with_notice(problem, "problem") if problem else screen
+
+
+def _given(turn: ReadingTurn, form: type[Form], draft: Draft) -> tuple[tuple[Field, ...], tuple[Quote, ...]]:
+    fields, quotes = [], []
+    for name, ask in form.asks().items():
+        if not draft.values.get(name):
+            continue
+        shown = ask.shown(_raw(draft.values[name]), turn)
+        label = turn.words(ask.label)
+        if (isinstance(ask, Text) and len(shown) > SHORT) or "\n" in shown:
+            quotes.append(Quote(text=shown, by=label))
+        else:
+            fields.append(Field(label=label, value=shown))
+    return tuple(fields), tuple(quotes)
+
+
+def _fields_to_edit(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
+    words = turn.words
+    asks = page.form.asks().values()
+    return Screen(
+        title=words(N_("What would you like to change?")),
+        actions=(
+            *(Action(label=words(ask.label), route=_go(draft, "edit", str(at))) for at, ask in enumerate(asks)),
+            Action(label=words(N_("Back to review")), route=_go(draft, "review"), wide=True),
+        ),
+    )
+
+
+def _page_of(routes: Routes, draft: Draft) -> AnyForm:
+    page = routes.pages.get(draft.form)
+    if not isinstance(page, FormPage):
+        raise NotFound
+    return page
+
+
+def _with(draft: Draft, name: str, raw: Raw) -> Draft:
+    return replace(draft, values={**draft.values, name: raw})
+
+
+def _raw(value: object) -> Raw:
+    return [str(part) for part in value] if isinstance(value, list) else str(value)
+
+
+def _raws(draft: Draft) -> dict[str, Raw]:
+    return {name: _raw(value) for name, value in draft.values.items()}
+
+
+def _listed(value: object) -> list[str]:
+    return [str(part) for part in value] if isinstance(value, list) else []

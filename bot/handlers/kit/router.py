@@ -1,0 +1,247 @@
+"""From what a person did to what they see: finds the page, follows it, and answers refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.errors import N_, BadValue, NotFound, NotJoined, Refusal, Stale
+from bot.domain.notifications.model import Notice as NoticeRow
+from bot.handlers.kit import conversation
+from bot.handlers.kit.acts import Act, Answer, Asked, Commanded, Modal, Submitted, Tapped, Typed
+from bot.handlers.kit.form import Option, Picks, Raw, read_form
+from bot.handlers.kit.route import unpack
+from bot.handlers.kit.routes import ActionPage, FormPage, Outcome, Page, Routes, ScreenPage
+from bot.handlers.kit.screen import Action, Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.kit.words import Words
+
+
+def told(refusal: Refusal, words: Words) -> str:
+    """A refusal's sentence in the reader's language."""
+    sentence = refusal.told if isinstance(refusal, BadValue) else refusal.sentence
+    return words(sentence, **refusal.values)
+
+
+class Router:
+    """Answers acts from the table of routes."""
+
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+
+    # What a reading turn can answer
+
+    def only_looks(self, act: Act) -> bool:
+        """Whether the act needs nothing that writes: a tap on a screen's button."""
+        return isinstance(act, Tapped) and isinstance(self.routes.pages.get(unpack(act.route)[0]), ScreenPage)
+
+    def look(self, turn: ReadingTurn, act: Tapped) -> Answer:
+        """Answer a tap that only looks. Raises Refusal."""
+        page, args = self._page(act.route)
+        if not isinstance(page, ScreenPage):
+            raise NotFound
+        return Answer(screen=page.follow(turn, args), in_place=not act.on_notice)
+
+    def show(self, turn: ReadingTurn, route: str) -> Screen:
+        """The screen of a route. Raises Refusal."""
+        page, args = self._page(route)
+        if not isinstance(page, ScreenPage):
+            raise NotFound
+        return page.follow(turn, args)
+
+    def notice(self, turn: ReadingTurn, kind: str, args: tuple[str, ...]) -> Screen:
+        """A notice as it stands now. Raises Refusal when there is nothing to tell any more."""
+        return self.routes.notices[kind].follow(turn, args)
+
+    # What needs a writing turn
+
+    def handle(self, turn: WritingTurn, act: Act) -> Answer:
+        """Answer any act. Raises Refusal, after which nothing must be kept."""
+        match act:
+            case Tapped():
+                return self._tapped(turn, act)
+            case Commanded():
+                return self._commanded(turn, act)
+            case Typed():
+                return self._typed(turn, act)
+            case Submitted():
+                return self._submitted(turn, act)
+
+    def _tapped(self, turn: WritingTurn, act: Tapped) -> Answer:
+        if act.route.startswith(conversation.PREFIX):
+            return conversation.tapped(turn, self.routes, act)
+        page, args = self._page(act.route)
+        if isinstance(page, ScreenPage):
+            return self.look(turn, act)
+        if isinstance(page, FormPage):
+            return self._open(turn, page, args)
+        return self._outcome(turn, page.follow(turn, args), act)
+
+    def _outcome(self, turn: WritingTurn, outcome: Outcome, act: Tapped) -> Answer:
+        mended = self._mended(turn, act)
+        if isinstance(outcome, str):
+            return Answer(toast=outcome, mended=mended)
+        return Answer(screen=outcome, in_place=not act.on_notice, mended=mended)
+
+    def _mended(self, turn: WritingTurn, act: Tapped) -> Screen | None:
+        """The tapped notice as it stands after the tap."""
+        shown = turn.landed.notice_of(turn.chat_id, act.message) if act.on_notice else None
+        return self._notice_now(turn, shown)
+
+    def _notice_now(self, turn: ReadingTurn, shown: NoticeRow | None) -> Screen | None:
+        try:
+            return self.notice(turn, shown.kind, shown.args) if shown else None
+        except Refusal:
+            return None
+
+    def _open(self, turn: WritingTurn, page: FormPage[Any, Any], args: tuple[str, ...]) -> Answer:
+        opening = page.opening(turn, args)
+        if not turn.platform.has_modals:
+            return Answer(screen=conversation.begin(turn, page, args, opening))
+        return Answer(modal=self._modal(turn, page, args, opening.raw or {}, lead=opening.lead))
+
+    def _modal(
+        self, turn: ReadingTurn, page: FormPage[Any, Any], args: tuple[str, ...], raw: dict[str, Raw], lead: str = ""
+    ) -> Modal:
+        words = turn.words
+        return Modal(
+            route=page.to(*args),
+            title=words(page.title),
+            fields=tuple(self._asked(turn, page, name, raw.get(name)) for name in page.form.asks()),
+            raw=raw,
+            lead=lead,
+            submit=words(N_("Continue")) if page.review else words(page.submit_label),
+        )
+
+    def _asked(self, turn: ReadingTurn, page: FormPage[Any, Any], name: str, raw: Raw | None) -> Asked:
+        ask = page.form.asks()[name]
+        words = turn.words
+        hint = "\n".join(
+            filter(
+                None,
+                (
+                    words(ask.hint),
+                    words(N_("For example: {example}"), example=words(ask.example)) if ask.example else "",
+                ),
+            )
+        )
+        options = tuple(ask.options(turn))
+        chosen: tuple[Option, ...] = ()
+        if isinstance(ask, Picks) and isinstance(raw, list):
+            chosen = tuple(option for option in map(ask.named, raw) if option is not None)
+        elif raw:
+            chosen = tuple(option for option in options if option.value == raw)
+        return Asked(name, ask, words(ask.label), hint, page.form.optional(name), options, chosen)
+
+    def suggest(self, route: str, field: str, typed: str) -> Sequence[Option]:
+        """What a field of the form at this route offers for what was typed."""
+        page, _ = self._page(route)
+        ask = page.form.asks().get(field) if isinstance(page, FormPage) else None
+        return ask.search(typed) if isinstance(ask, Picks) else ()
+
+    def _commanded(self, turn: WritingTurn, act: Commanded) -> Answer:
+        if act.name == "cancel":
+            return Answer(screen=conversation.cancelled(turn, self.routes))
+        command = self.routes.commands.get(act.name) or self.routes.commands["help"]
+        answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else ())
+        return conversation.remind(turn, self.routes, answer)
+
+    def _follow_words(
+        self, turn: WritingTurn, page: ScreenPage[Any] | FormPage[Any, Any], args: tuple[str, ...]
+    ) -> Answer:
+        if isinstance(page, FormPage):
+            return self._open(turn, page, ())
+        return Answer(screen=page.follow(turn, args if page.takes_rest else ()))
+
+    def _typed(self, turn: WritingTurn, act: Typed) -> Answer:
+        if turn.who is not None:
+            answer = self._replied(turn, act) or conversation.answered(turn, self.routes, act)
+            if answer is not None:
+                return answer
+        for phrase in self.routes.phrases:
+            args = phrase.match(act.text, turn.words)
+            if args is not None:
+                return self._follow_words(turn, phrase.page, args)
+        page = self.routes.pages["unknown" if turn.who else "home"]
+        if not isinstance(page, ScreenPage):
+            raise NotFound
+        return Answer(screen=page.follow(turn, ()))
+
+    def _replied(self, turn: WritingTurn, act: Typed) -> Answer | None:
+        shown = None
+        if act.reply_to:
+            shown = turn.landed.notice_of(turn.chat_id, act.reply_to)
+        if shown is None and act.thread:
+            shown = turn.landed.notice_in_thread(turn.chat_id, act.thread)
+        if shown is None or not shown.thread:
+            return None
+        kind, _, subject = shown.thread.partition(":")
+        for file in act.files:
+            turn.market.files.add(file)
+        handler = self.routes.replies[kind]
+        return Answer(toast=handler(turn, subject, act.text, tuple(file.id for file in act.files)))
+
+    def _submitted(self, turn: WritingTurn, act: Submitted) -> Answer:
+        page, args = self._page(act.route)
+        if not isinstance(page, FormPage):
+            raise NotFound
+        for file in act.files:
+            turn.market.files.add(file)
+        filled, errors = read_form(page.form, act.raw, turn)
+        if filled is None:
+            return Answer(errors=errors)
+        if not act.reviewed:
+            review = page.reviewed(turn, filled, args)
+            if review is not None:
+                modal = self._modal(turn, page, args, act.raw)
+                return Answer(modal=replace(modal, review=review, submit=turn.words(page.submit_label)))
+        outcome = page.finish(turn, filled, args)
+        return Answer(toast=outcome) if isinstance(outcome, str) else Answer(screen=outcome)
+
+    # Refusals, after the transaction was undone
+
+    def refuse(self, turn: ReadingTurn, act: Act, refusal: Refusal, shown: NoticeRow | None = None) -> Answer:
+        """What the person sees instead. ``shown`` is the notice that was tapped."""
+        sentence = told(refusal, turn.words)
+        if isinstance(refusal, NotJoined):
+            return Answer(screen=self.show(turn, "home"), toast=sentence)
+        match act:
+            case Submitted():
+                return self._refuse_submitted(turn, act, sentence)
+            case Tapped():
+                return self._refuse_tapped(turn, act, refusal, sentence, shown)
+        home = Action(label=turn.words(N_("Home")), route=self._page_route("home"))
+        return Answer(screen=Screen(title=sentence, actions=(home,)))
+
+    def _refuse_submitted(self, turn: ReadingTurn, act: Submitted, sentence: str) -> Answer:
+        page, args = self._page(act.route)
+        if not isinstance(page, FormPage):
+            return Answer(toast=sentence, alert=True)
+        modal = self._modal(turn, page, args, act.raw)
+        return Answer(modal=replace(modal, problem=sentence))
+
+    def _refuse_tapped(
+        self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str, shown: NoticeRow | None
+    ) -> Answer:
+        mended = self._notice_now(turn, shown)
+        if mended is not None or not isinstance(refusal, Stale):
+            return Answer(toast=sentence, alert=True, mended=mended)
+        name, args = unpack(act.route)
+        page = self.routes.pages.get(name)
+        about = page.about if isinstance(page, ActionPage | FormPage) else None
+        if about is None:
+            return Answer(toast=sentence, alert=True)
+        try:
+            return Answer(screen=about.follow(turn, args[:1]), in_place=not act.on_notice, toast=sentence)
+        except Refusal:
+            return Answer(toast=sentence, alert=True)
+
+    def _page(self, route: str) -> tuple[Page, tuple[str, ...]]:
+        name, args = unpack(route)
+        if name not in self.routes.pages:
+            raise NotFound
+        return self.routes.pages[name], args
+
+    def _page_route(self, name: str) -> str:
+        return self.routes.pages[name].to()

@@ -1,0 +1,241 @@
+"""The table of everything that can be shown, done and asked; handlers enter themselves in it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from bot.domain.errors import NotFound
+from bot.handlers.kit.form import Form, Raw
+from bot.handlers.kit.route import Route, pack
+from bot.handlers.kit.screen import Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+
+P = ParamSpec("P")
+Filled = TypeVar("Filled", bound=Form)
+
+Outcome = Screen | str
+"""What an action answers: a screen, or a few words to say in passing."""
+
+
+def _converted(function: Callable[..., object], given: tuple[str, ...], skip: int) -> tuple[object, ...]:
+    """Packed arguments as the function's own types. Raises NotFound when they do not fit: a forged or old button."""
+    parameters = list(inspect.signature(function, eval_str=True).parameters.values())[skip:]
+    required = sum(parameter.default is parameter.empty for parameter in parameters)
+    if not required <= len(given) <= len(parameters):
+        raise NotFound
+    try:
+        return tuple(
+            int(arg) if parameter.annotation is int else arg for arg, parameter in zip(given, parameters, strict=False)
+        )
+    except ValueError:
+        raise NotFound from None
+
+
+@dataclass(frozen=True)
+class ScreenPage(Generic[P]):
+    """Something to look at."""
+
+    name: str
+    show: Callable[Concatenate[ReadingTurn, P], Screen]
+    takes_rest: bool = False
+
+    def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
+        """The route that leads here."""
+        return pack(self.name, (*args, *kwargs.values()))
+
+    def __call__(self, turn: ReadingTurn, *args: P.args, **kwargs: P.kwargs) -> Screen:
+        return self.show(turn, *args, **kwargs)
+
+    def follow(self, turn: ReadingTurn, args: tuple[str, ...]) -> Screen:
+        """Show it for packed arguments."""
+        show: Callable[..., Screen] = self.show
+        return show(turn, *_converted(self.show, args, 1))
+
+
+@dataclass(frozen=True)
+class ActionPage(Generic[P]):
+    """Something to do with one tap. ``about`` is the screen that shows, for the first argument, how it stands."""
+
+    name: str
+    do: Callable[Concatenate[WritingTurn, P], Outcome]
+    about: ScreenPage[Any] | None
+
+    def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
+        """The route that does it."""
+        return pack(self.name, (*args, *kwargs.values()))
+
+    def follow(self, turn: WritingTurn, args: tuple[str, ...]) -> Outcome:
+        """Do it for packed arguments."""
+        do: Callable[..., Outcome] = self.do
+        return do(turn, *_converted(self.do, args, 1))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a form begins: words above it, and answers that are there already."""
+
+    lead: str = ""
+    raw: dict[str, Raw] | None = None
+
+
+@dataclass(frozen=True)
+class FormPage(Generic[Filled, P]):
+    """Something to fill in. ``start`` may refuse, and says how the form begins; ``review`` shows what it comes to."""
+
+    name: str
+    title: str
+    form: type[Filled]
+    submit: Callable[Concatenate[WritingTurn, Filled, P], Outcome]
+    submit_label: str
+    start: Callable[..., Opening] | None
+    review: Callable[..., Screen] | None
+    about: ScreenPage[Any] | None
+    takes_rest: bool = False
+
+    def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
+        """The route that opens it."""
+        return pack(self.name, (*args, *kwargs.values()))
+
+    def opening(self, turn: ReadingTurn, args: tuple[str, ...]) -> Opening:
+        """How it begins for these arguments. May raise a Refusal."""
+        converted = _converted(self.submit, args, 2)
+        return self.start(turn, *converted) if self.start else Opening()
+
+    def reviewed(self, turn: ReadingTurn, filled: Form, args: tuple[str, ...]) -> Screen | None:
+        """What it comes to, where that is worth a look before it counts."""
+        return self.review(turn, filled, *_converted(self.submit, args, 2)) if self.review else None
+
+    def finish(self, turn: WritingTurn, filled: Form, args: tuple[str, ...]) -> Outcome:
+        """Do what was asked for."""
+        submit: Callable[..., Outcome] = self.submit
+        return submit(turn, filled, *_converted(self.submit, args, 2))
+
+
+Page = ScreenPage[Any] | ActionPage[Any] | FormPage[Any, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A typed command: its name, what it does in a few words (a catalogue key), and where it leads."""
+
+    name: str
+    about: str
+    page: ScreenPage[Any] | FormPage[Any, Any]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Plain words that lead somewhere (a catalogue key): "jobs about {rest}"; alternatives are split by "|"."""
+
+    sentence: str
+    page: ScreenPage[Any] | FormPage[Any, Any]
+
+    def match(self, text: str, translate: Callable[[str], str]) -> tuple[str, ...] | None:
+        """The arguments when the text is this phrase, in the reader's language or in English."""
+        said = " ".join(re.sub(r"[?!.…,]+", " ", text.casefold()).split())
+        for sentence in dict.fromkeys((translate(self.sentence), self.sentence)):
+            for wording in sentence.casefold().split("|"):
+                pattern = re.escape(wording.strip()).replace(r"\{rest\}", r"(?P<rest>.+)").replace(r"\ ", " ")
+                found = re.fullmatch(pattern, said)
+                if found:
+                    return (found["rest"],) if "rest" in found.groupdict() else ()
+        return None
+
+
+ReplyHandler = Callable[[WritingTurn, str, str, tuple[str, ...]], str]
+"""Takes the thread's id, the words and the file ids; says in passing what became of them."""
+
+
+class Routes:
+    """The table. Names are unique: they live in buttons that people may tap a year from now."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.notices: dict[str, ScreenPage[Any]] = {}
+        self.commands: dict[str, Command] = {}
+        self.phrases: list[Phrase] = []
+        self.replies: dict[str, ReplyHandler] = {}
+
+    def _enter(self, page: Page, command: str, about: str, phrases: tuple[str, ...]) -> None:
+        if page.name in self.pages:
+            raise ValueError(f"two pages are named {page.name}")
+        self.pages[page.name] = page
+        if isinstance(page, ActionPage):
+            return
+        if command:
+            self.commands[command] = Command(command, about, page)
+        self.phrases += [Phrase(sentence, page) for sentence in phrases]
+
+    def screen(
+        self, name: str, *, command: str = "", about: str = "", phrases: tuple[str, ...] = (), takes_rest: bool = False
+    ) -> Callable[[Callable[Concatenate[ReadingTurn, P], Screen]], ScreenPage[P]]:
+        """Enter a screen. With ``takes_rest``, what is typed after its command is its first argument."""
+
+        def enter(show: Callable[Concatenate[ReadingTurn, P], Screen]) -> ScreenPage[P]:
+            page = ScreenPage(name, show, takes_rest)
+            self._enter(page, command, about, phrases)
+            return page
+
+        return enter
+
+    def action(
+        self, name: str, *, about: ScreenPage[Any] | None = None
+    ) -> Callable[[Callable[Concatenate[WritingTurn, P], Outcome]], ActionPage[P]]:
+        """Enter an action; its answer to a stale tap is the screen ``about`` its first argument."""
+
+        def enter(do: Callable[Concatenate[WritingTurn, P], Outcome]) -> ActionPage[P]:
+            page = ActionPage(name, do, about)
+            self._enter(page, "", "", ())
+            return page
+
+        return enter
+
+    def form(
+        self,
+        name: str,
+        form: type[Filled],
+        *,
+        title: str,
+        submit: str,
+        start: Callable[..., Opening] | None = None,
+        review: Callable[..., Screen] | None = None,
+        about: ScreenPage[Any] | None = None,
+        command: str = "",
+        command_about: str = "",
+        phrases: tuple[str, ...] = (),
+    ) -> Callable[[Callable[Concatenate[WritingTurn, Filled, P], Outcome]], FormPage[Filled, P]]:
+        """Enter a form; the decorated function is what happens when it is sent."""
+
+        def enter(finish: Callable[Concatenate[WritingTurn, Filled, P], Outcome]) -> FormPage[Filled, P]:
+            page = FormPage(name, title, form, finish, submit, start, review, about)
+            self._enter(page, command, command_about, phrases)
+            return page
+
+        return enter
+
+    def notice(self, kind: str) -> Callable[[Callable[Concatenate[ReadingTurn, P], Screen]], ScreenPage[P]]:
+        """Enter what a kind of notice shows. It is made when it is sent, and again when it is mended."""
+
+        def enter(show: Callable[Concatenate[ReadingTurn, P], Screen]) -> ScreenPage[P]:
+            page = ScreenPage(kind, show)
+            self.notices[kind] = page
+            return page
+
+        return enter
+
+    def reply(self, thread: str) -> Callable[[ReplyHandler], ReplyHandler]:
+        """Enter what happens to words typed in answer to a notice of a thread such as "room:…"."""
+
+        def enter(handler: ReplyHandler) -> ReplyHandler:
+            self.replies[thread] = handler
+            return handler
+
+        return enter
+
+
+routes = Routes()
+"""The program's table. Every module of handlers/ enters itself when it is imported."""
