@@ -1,0 +1,1 @@
+"""Alerts: jobs that somebody wants to hear of at once."""

@@ -1,0 +1,1 @@
+"""The credit that a proposal costs."""

@@ -1,0 +1,1 @@
+"""Contracts: milestones that are funded, worked on, approved and released."""

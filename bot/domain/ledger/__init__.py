@@ -1,0 +1,1 @@
+"""The ledger: double entry, append-only, idempotent by the caller's id."""

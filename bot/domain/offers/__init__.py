@@ -1,0 +1,1 @@
+"""Offers: terms that become a contract when they are accepted."""

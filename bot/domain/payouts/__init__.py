@@ -1,0 +1,1 @@
+"""Payouts: from available money to the freelancer's own account."""

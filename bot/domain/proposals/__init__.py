@@ -1,0 +1,1 @@
+"""Proposals of freelancers to jobs."""

@@ -1,0 +1,1 @@
+"""Reviews: both sides at once, or when the window closes."""

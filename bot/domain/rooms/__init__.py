@@ -1,0 +1,1 @@
+"""Rooms: the two sides write to each other, each in their own app."""

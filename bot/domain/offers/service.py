@@ -1,0 +1,182 @@
+"""Making, countering and accepting offers (MARKET 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.accounts.model import Account
+from bot.domain.contracts.model import Contract
+from bot.domain.contracts.service import start_contract
+from bot.domain.errors import NotAllowed, NotYours, Stale
+from bot.domain.market import Market, MarketView
+from bot.domain.offers.model import (
+    OFFER_MACHINE,
+    NotYourTurn,
+    Offer,
+    OfferMade,
+    OfferOpen,
+    OfferRevised,
+    OfferRevision,
+    OfferSettled,
+    OfferState,
+    Side,
+)
+from bot.domain.proposals.model import MilestoneTerms
+from bot.domain.proposals.service import check_terms
+from bot.domain.teams.service import authorise_member
+
+
+class Terms(BaseModel):
+    """What somebody puts on the table."""
+
+    model_config = ConfigDict(frozen=True)
+
+    terms: tuple[MilestoneTerms, ...]
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+def side_of(market: MarketView, actor: Account, offer: Offer) -> Side:
+    """The actor's side. Raises NotYours for somebody on neither."""
+    if offer.freelancer_id == actor.id:
+        return "freelancer"
+    authorise_member(market, actor, offer.team_id)
+    return "client"
+
+
+def make_offer(market: Market, actor: Account, proposal_id: str, title: str, command: Terms) -> Offer:
+    """Offer a contract to the writer of a proposal. Raises OfferOpen, BadValue, NotAllowed."""
+    proposal = market.proposals.get(proposal_id)
+    job = market.jobs.get(proposal.job_id)
+    authorise_member(market, actor, job.team_id)
+    if not proposal.live:
+        raise NotAllowed(state=proposal.state)
+    if any(offer.state == OfferState.OPEN for offer in market.offers.of_proposal(proposal.id)):
+        raise OfferOpen
+    check_terms(market, command.terms)
+    offer = Offer(
+        id=market.new_id(),
+        job_id=job.id,
+        proposal_id=proposal.id,
+        team_id=job.team_id,
+        client_id=actor.id,
+        freelancer_id=proposal.freelancer_id,
+        title=title,
+        terms=command.terms,
+        note=command.note,
+        proposed_by="client",
+        revision=1,
+        expires_at=market.now + market.rules.offer_lives,
+    )
+    market.offers.add(offer)
+    _keep_revision(market, actor, offer)
+    market.deadlines.set("offer.expiry", offer.id, offer.expires_at)
+    market.deadlines.set("job.idle", job.id, market.now + market.rules.job_idle)
+    market.record(OfferMade(offer_id=offer.id))
+    return offer
+
+
+def counter(market: Market, actor: Account, offer_id: str, seen: int, command: Terms) -> Offer:
+    """Put other terms on the table; they void the earlier ones. Raises NotYourTurn, Stale, BadValue, NotAllowed."""
+    offer, side = _other_sides_terms(market, actor, offer_id, seen)
+    check_terms(market, command.terms)
+    return _revise(market, actor, offer, side, "counter", command)
+
+
+def agree(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
+    """Send the freelancer's terms as the client's own, for the freelancer to accept. Raises as ``counter`` does."""
+    offer, side = _other_sides_terms(market, actor, offer_id, seen)
+    if side != "client":
+        raise NotYours
+    return _revise(market, actor, offer, side, "agree", Terms(terms=offer.terms))
+
+
+def accept(market: Market, actor: Account, offer_id: str, seen: int) -> Contract:
+    """Take the client's terms: the contract is there in the same transaction. Raises as ``counter`` does."""
+    offer, side = _other_sides_terms(market, actor, offer_id, seen)
+    if side != "freelancer":
+        raise NotYours
+    accepted = _settle(market, offer, "accept")
+    return start_contract(market, accepted)
+
+
+def decline_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
+    """Say no to an offer. Raises NotYours, Stale, NotAllowed."""
+    offer = _seen(market, offer_id, seen)
+    if side_of(market, actor, offer) != "freelancer":
+        raise NotYours
+    return _settle(market, offer, "decline")
+
+
+def withdraw_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
+    """Take an offer back. Raises NotYours, Stale, NotAllowed."""
+    offer = _seen(market, offer_id, seen)
+    if side_of(market, actor, offer) != "client":
+        raise NotYours
+    return _settle(market, offer, "withdraw")
+
+
+def expire(market: Market, offer_id: str) -> None:
+    """Let an offer lapse that nobody answered in time."""
+    offer = market.offers.get(offer_id)
+    if OFFER_MACHINE.allows(offer.state, "expire"):
+        _settle(market, offer, "expire")
+
+
+def _seen(market: Market, offer_id: str, seen: int) -> Offer:
+    offer = market.offers.get(offer_id)
+    if offer.version != seen:
+        raise Stale
+    return offer
+
+
+def _other_sides_terms(market: Market, actor: Account, offer_id: str, seen: int) -> tuple[Offer, Side]:
+    offer = market.offers.get(offer_id)
+    side = side_of(market, actor, offer)
+    if offer.version != seen:
+        raise Stale
+    if offer.state == OfferState.OPEN and offer.proposed_by == side:
+        raise NotYourTurn
+    return offer, side
+
+
+def _revise(market: Market, actor: Account, offer: Offer, side: Side, transition: str, command: Terms) -> Offer:
+    revised = market.offers.save(
+        replace(
+            offer,
+            state=OFFER_MACHINE.after(offer.state, transition),
+            terms=command.terms,
+            note=command.note,
+            proposed_by=side,
+            revision=offer.revision + 1,
+            expires_at=market.now + market.rules.offer_lives,
+        )
+    )
+    _keep_revision(market, actor, revised)
+    market.deadlines.set("offer.expiry", offer.id, revised.expires_at)
+    market.record(OfferRevised(offer_id=offer.id, revision=revised.revision, by=side))
+    return revised
+
+
+def _keep_revision(market: Market, actor: Account, offer: Offer) -> None:
+    market.offers.add_revision(
+        OfferRevision(
+            id=market.new_id(),
+            offer_id=offer.id,
+            revision=offer.revision,
+            proposed_by=offer.proposed_by,
+            author_id=actor.id,
+            terms=offer.terms,
+            note=offer.note,
+            at=market.now,
+        )
+    )
+
+
+def _settle(market: Market, offer: Offer, transition: str) -> Offer:
+    settled = market.offers.save(replace(offer, state=OFFER_MACHINE.after(offer.state, transition)))
+    market.deadlines.clear("offer.expiry", offer.id)
+    market.record(OfferSettled(offer_id=offer.id, state=settled.state))
+    return settled

@@ -1,0 +1,151 @@
+"""Writing, shortlisting, declining and withdrawing proposals (MARKET 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.accounts.model import Account
+from bot.domain.connects.model import NotEnoughConnects
+from bot.domain.connects.service import balance, spend
+from bot.domain.errors import N_, BadValue, NotYours, Stale
+from bot.domain.jobs.model import Job, JobState
+from bot.domain.market import Market, MarketView
+from bot.domain.money import Money
+from bot.domain.proposals.model import (
+    PROPOSAL_MACHINE,
+    AlreadyProposed,
+    JobNotOpen,
+    MilestoneTerms,
+    OwnJob,
+    ProfileUnfinished,
+    Proposal,
+    ProposalDecided,
+    ProposalSubmitted,
+    sum_of,
+)
+from bot.domain.teams.service import authorise_member
+
+
+class SubmitProposal(BaseModel):
+    """A letter and the parts of the work with their prices."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    letter: Annotated[str, Field(min_length=1, max_length=5_000)]
+    terms: tuple[MilestoneTerms, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a bid comes to: total = fee + net. ``connects_left`` is after sending."""
+
+    total: Money
+    fee: Money
+    net: Money
+    connects: int
+    connects_left: int
+
+
+def check_terms(market: MarketView, terms: tuple[MilestoneTerms, ...]) -> None:
+    """Raises BadValue for terms that nobody could agree on."""
+    rules = market.rules
+    if not 1 <= len(terms) <= rules.max_milestones:
+        raise BadValue(N_("Write 1 to {most} milestones."), most=rules.max_milestones)
+    least = rules.money(rules.min_fixed_budget)
+    if any(part.amount.currency != rules.currency or part.amount.amount < least.amount for part in terms):
+        raise BadValue(N_("Each milestone is at least {least}."), least=least)
+    if sum_of(terms).amount > rules.max_budget:
+        raise BadValue(N_("All milestones together are at most {most}."), most=rules.money(rules.max_budget))
+
+
+def check_may_propose(market: MarketView, actor: Account, job: Job) -> None:
+    """Raises the rule that stands against it: JobNotOpen, OwnJob, AlreadyProposed, ProfileUnfinished, …"""
+    if job.state != JobState.OPEN:
+        raise JobNotOpen
+    if market.teams.is_member(job.team_id, actor.id):
+        raise OwnJob
+    if market.proposals.between(job.id, actor.id) is not None:
+        raise AlreadyProposed
+    if not actor.ready_to_propose:
+        raise ProfileUnfinished
+    left = balance(market, actor.id)
+    if left < job.connects:
+        raise NotEnoughConnects(needed=job.connects, left=left)
+
+
+def quote(market: MarketView, actor: Account, job: Job, terms: tuple[MilestoneTerms, ...]) -> Quote:
+    """What the freelancer would get for these terms, as fees stand with this client now. Raises BadValue."""
+    check_terms(market, terms)
+    gross = sum_of(terms)
+    fee = market.rules.freelancer_fee(gross, market.ledger.billed(actor.id, job.team_id, gross.currency))
+    return Quote(
+        total=gross,
+        fee=fee,
+        net=gross - fee,
+        connects=job.connects,
+        connects_left=balance(market, actor.id) - job.connects,
+    )
+
+
+def submit_proposal(market: Market, actor: Account, command: SubmitProposal) -> Proposal:
+    """Send a proposal and spend its Connects."""
+    job = market.jobs.get(command.job_id)
+    check_may_propose(market, actor, job)
+    check_terms(market, command.terms)
+    proposal = Proposal(
+        id=market.new_id(),
+        job_id=job.id,
+        freelancer_id=actor.id,
+        letter=command.letter,
+        terms=command.terms,
+        submitted_at=market.now,
+    )
+    market.proposals.add(proposal)
+    spend(market, actor.id, job.connects, proposal.id)
+    market.deadlines.set("job.idle", job.id, market.now + market.rules.job_idle)
+    market.record(ProposalSubmitted(proposal_id=proposal.id, job_id=job.id))
+    return proposal
+
+
+def shortlist(market: Market, actor: Account, proposal_id: str, seen: int) -> Proposal:
+    """Put a proposal among the few to look at again. Raises Stale, NotAllowed."""
+    return _decide(market, actor, proposal_id, seen, "shortlist")
+
+
+def decline(market: Market, actor: Account, proposal_id: str, seen: int) -> Proposal:
+    """Say no; the Connects stay spent. Raises Stale, NotAllowed."""
+    return _decide(market, actor, proposal_id, seen, "decline")
+
+
+def withdraw(market: Market, actor: Account, proposal_id: str, seen: int) -> Proposal:
+    """Take one's own proposal back; the Connects stay spent. Raises Stale, NotAllowed."""
+    proposal = market.proposals.get(proposal_id)
+    if proposal.freelancer_id != actor.id:
+        raise NotYours
+    return _move(market, actor, proposal, seen, "withdraw")
+
+
+def _decide(market: Market, actor: Account, proposal_id: str, seen: int, transition: str) -> Proposal:
+    proposal = market.proposals.get(proposal_id)
+    authorise_member(market, actor, market.jobs.get(proposal.job_id).team_id)
+    return _move(market, actor, proposal, seen, transition)
+
+
+def _move(market: Market, actor: Account, proposal: Proposal, seen: int, transition: str) -> Proposal:
+    if proposal.version != seen:
+        raise Stale
+    moved = market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, transition)))
+    market.record(ProposalDecided(proposal_id=moved.id, state=moved.state, by=actor.id))
+    return moved
+
+
+def authorise_reader(market: MarketView, actor: Account, proposal: Proposal) -> bool:
+    """Whether the actor reads as the client. Raises NotYours for somebody on neither side."""
+    if proposal.freelancer_id == actor.id:
+        return False
+    authorise_member(market, actor, market.jobs.get(proposal.job_id).team_id)
+    return True
