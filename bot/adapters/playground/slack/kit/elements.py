@@ -78,7 +78,10 @@ CONFIRM = record(
 DISPATCH_CONFIG = record(
     {"trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 2)},
 )
-DATE = matching(date.fromisoformat, "must be a date as YYYY-MM-DD")
+DATE = matching(
+    lambda value: re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) and date.fromisoformat(value),
+    "must be a date as YYYY-MM-DD",
+)
 TIME = matching(lambda value: re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value), "must be a time as HH:mm")
 MOMENT = whole(1_000_000_000, 9_999_999_999)
 

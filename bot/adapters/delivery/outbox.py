@@ -1,0 +1,203 @@
+"""The turn's side of the outbox: what is written, and looked up, inside the turn's own transaction.
+
+Locks are taken in one order, messages before queues and queues by chat id, so that turns and workers never wait for
+each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.adapters.database.delivery_tables import (
+    ACTIVE,
+    MENDING,
+    SENT,
+    WAITING,
+    chat_queues,
+    outbox_messages,
+)
+from bot.adapters.database.types import EPOCH, Instant
+from bot.domain.notifications.model import Chat, Notice
+
+CHANNEL = "parley_outbox"
+
+_messages = outbox_messages.c
+_queues = chat_queues.c
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How much waits to be sent, and since when (the market's time; None when nothing waits)."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+def post(
+    connection: Connection, notices: Sequence[tuple[Notice, Chat]], subjects: Iterable[str], now: datetime
+) -> None:
+    """Everything that one turn tells: new notices, mends of what shows one of ``subjects``, and one NOTIFY.
+
+    A notice whose key its chat was told already is left out. Wake the delivery after the commit.
+    """
+    chats = {chat.id: chat for _, chat in notices}
+    put = _mark_changed(connection, subjects, now)
+    for notice, chat in notices:
+        put[chat.id] += _insert(connection, notice, chat, now)
+    _count(connection, put, chats)
+    if put.total():
+        notify(connection)
+
+
+def enqueue(connection: Connection, notice: Notice, chat: Chat, now: datetime) -> None:
+    """Put one notice into the outbox; nothing happens when its key was told to this chat already.
+
+    For several at once use ``post``, which takes its locks in order.
+    """
+    put = Counter({chat.id: _insert(connection, notice, chat, now)})
+    _count(connection, put, {chat.id: chat})
+
+
+def mend(connection: Connection, subjects: Iterable[str], now: datetime) -> None:
+    """Show every copy of every message about one of these subjects as it stands, soon."""
+    _count(connection, _mark_changed(connection, subjects, now), {})
+
+
+def notify(connection: Connection) -> None:
+    """Tell the workers of other processes, when this transaction commits. A hint: they look anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+
+def notice_of(connection: Connection, chat_id: str, platform_message: str) -> Notice | None:
+    """The notice that this platform message shows."""
+    return _first_notice(connection, _messages.chat_id == chat_id, _messages.platform_message == platform_message)
+
+
+def notice_in_thread(connection: Connection, chat_id: str, thread_message: str) -> Notice | None:
+    """The first notice that began, or stands in, the thread of this platform message."""
+    return _first_notice(
+        connection,
+        _messages.chat_id == chat_id,
+        or_(_messages.platform_message == thread_message, _messages.root == thread_message),
+    )
+
+
+def thread_root(connection: Connection, chat_id: str, thread: str) -> str | None:
+    """The platform's name for the message that began this thread in this chat."""
+    row = connection.execute(
+        select(_messages.platform_message, _messages.root)
+        .where(_messages.chat_id == chat_id, _messages.thread == thread, _messages.platform_message.is_not(None))
+        .order_by(_messages.id)
+        .limit(1)
+    ).first()
+    return None if row is None else row.root or row.platform_message
+
+
+def backlog(connection: Connection) -> Backlog:
+    """What waits to be sent, on every platform."""
+    waiting, oldest = connection.execute(
+        select(func.count(), func.min(_messages.queued_at)).where(_messages.state.in_(ACTIVE))
+    ).one()
+    return Backlog(waiting, oldest)
+
+
+def notice_from(row: Row[tuple[object, ...]]) -> Notice:
+    """The notice of a row of the outbox."""
+    return Notice(
+        key=row.key,
+        account_id=row.account_id,
+        kind=row.kind,
+        args=tuple(row.args),
+        subject=row.subject,
+        thread=row.thread,
+        urgent=row.urgent,
+    )
+
+
+def _first_notice(connection: Connection, *conditions: ColumnElement[bool]) -> Notice | None:
+    row = connection.execute(select(outbox_messages).where(*conditions).order_by(_messages.id).limit(1)).first()
+    return None if row is None else notice_from(row)
+
+
+def _insert(connection: Connection, notice: Notice, chat: Chat, now: datetime) -> int:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    inserted = connection.execute(
+        insert(outbox_messages)
+        .values(
+            chat_id=chat.id,
+            account_id=notice.account_id,
+            key=notice.key,
+            kind=notice.kind,
+            args=list(notice.args),
+            subject=notice.subject,
+            thread=notice.thread,
+            urgent=notice.urgent,
+            state=WAITING,
+            changes=0,
+            attempts=0,
+            queued_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["chat_id", "key"])
+        .returning(_messages.id)
+    )
+    return len(inserted.all())
+
+
+def _mark_changed(connection: Connection, subjects: Iterable[str], now: datetime) -> Counter[str]:
+    """How many landed messages became mends, by chat.
+
+    One statement marks the landed ones and those on their way: a message that lands meanwhile is in one of the two.
+    """
+    wanted = sorted(set(filter(None, subjects)))
+    if not wanted:
+        return Counter()
+    marked = connection.execute(
+        update(outbox_messages)
+        .where(_messages.subject.in_(wanted), _messages.state.in_((*ACTIVE, SENT)))
+        .values(
+            changes=_messages.changes + 1,
+            state=case((_messages.state == SENT, MENDING), else_=_messages.state),
+            queued_at=case((_messages.state == SENT, literal(now, Instant)), else_=_messages.queued_at),
+        )
+        .returning(_messages.chat_id, _messages.state, _messages.changes)
+    )
+    return Counter(row.chat_id for row in marked if row.state == MENDING and row.changes == 1)
+
+
+def _count(connection: Connection, put: Counter[str], chats: dict[str, Chat]) -> None:
+    for chat_id, count in sorted(put.items()):
+        if not count:
+            continue
+        if chat_id in chats:
+            _count_in_new_queue(connection, chats[chat_id], count)
+        else:
+            connection.execute(
+                update(chat_queues).where(_queues.chat_id == chat_id).values(pending=_queues.pending + count)
+            )
+
+
+def _count_in_new_queue(connection: Connection, chat: Chat, count: int) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        insert(chat_queues)
+        .values(
+            chat_id=chat.id,
+            platform=chat.platform,
+            address=chat.address,
+            pending=count,
+            next_at=EPOCH,
+            paced_to=EPOCH,
+            failures=0,
+        )
+        .on_conflict_do_update(
+            index_elements=["chat_id"],
+            set_={"pending": _queues.pending + count, "platform": chat.platform, "address": chat.address},
+        )
+    )

@@ -1,0 +1,1 @@
+"""Block Kit: what is allowed, what it holds, how it reads."""

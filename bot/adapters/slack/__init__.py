@@ -1,0 +1,1 @@
+"""Slack: real Bolt at the door, Block Kit on the way out."""

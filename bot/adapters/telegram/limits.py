@@ -1,0 +1,31 @@
+"""What the Bot API accepts. Lengths are UTF-16 code units, as Telegram counts them, unless they say otherwise."""
+
+TEXT = 4_096
+ENTITIES = 100
+"""More are accepted, but what they mark up is shown plain."""
+
+BUTTONS = 100
+BUTTON_LABEL = 100
+"""Not documented; longer labels cannot be read on a phone."""
+
+KEYBOARD_BYTES = 8_000
+"""Not documented; well below where REPLY_MARKUP_TOO_LONG is answered."""
+
+CALLBACK_DATA_BYTES = 64
+CALLBACK_ANSWER = 200
+LINK = 2_000
+"""Not documented; a hidden link of more characters is left out."""
+
+COMMANDS = 100
+COMMAND_ABOUT = 256
+SHORT_DESCRIPTION = 120
+
+FETCHED_BYTES = 20_000_000
+SENT_BYTES = 50_000_000
+FILE_NAME = 150
+
+UPDATES_AT_ONCE = 100
+"""What one getUpdates answers at most, and so how many may stand between the oldest open update and the newest."""
+
+NAME = 100
+"""Characters of a person's name; our own bound."""
