@@ -17,6 +17,7 @@ from bot.adapters.database.delivery_tables import UNCERTAIN
 from bot.adapters.delivery import queue
 from bot.adapters.delivery.pace import Pace
 from bot.adapters.delivery.queue import Parcel, RenderFailed
+from bot.adapters.faults import place_of
 from bot.adapters.ports import Clock, Sender, Transactions, TryLater, Uncertain, Unreachable, Unsendable
 from bot.domain.notifications.model import Chat, Notice
 
@@ -104,7 +105,7 @@ class Dispatcher:
             await self._put_off_undrawn(failed)
             return SOON
         except Exception as error:  # noqa: BLE001 - whatever it is, sending must go on once it has passed
-            _log.error("the outbox cannot be read: %s", _where(error))
+            _log.error("the outbox cannot be read: %s", place_of(error))
             return POLL
         for parcel in claimed.parcels:
             task = asyncio.create_task(self._deliver(parcel))
@@ -126,7 +127,7 @@ class Dispatcher:
         try:
             outcome = await self._send(parcel)
         except Exception as error:  # noqa: BLE001 - an adapter's fault must not stop the others' messages
-            _log.error("sending a %s to %s failed: %s", parcel.notice.kind, self._platform, _where(error))
+            _log.error("sending a %s to %s failed: %s", parcel.notice.kind, self._platform, place_of(error))
             outcome = self._unforeseen(parcel, error)
         await self._write_down(outcome)
 
@@ -144,7 +145,7 @@ class Dispatcher:
         except (Uncertain, TimeoutError):
             return self._in_doubt(parcel)
         except Unsendable as refused:
-            _log.error("%s refuses a %s: %s", self._platform, parcel.notice.kind, _where(refused))
+            _log.error("%s refuses a %s: %s", self._platform, parcel.notice.kind, place_of(refused))
             return _counted("parked", lambda connection: queue.park(connection, parcel, "refused"))
         except Unreachable:
             return _counted("unreachable", lambda connection: self._give_up_chat(connection, parcel))
@@ -180,7 +181,7 @@ class Dispatcher:
         self._unreachable(connection, parcel.chat, queue.park_chat(connection, parcel))
 
     async def _put_off_undrawn(self, failed: RenderFailed) -> None:
-        _log.error("a %s cannot be drawn: %s", failed.kind, _where(failed.__cause__ or failed))
+        _log.error("a %s cannot be drawn: %s", failed.kind, place_of(failed.__cause__ or failed))
         until = self._backoff(failed.attempts, 0)
         park_it = failed.attempts + 1 >= ATTEMPTS
         self._counts["parked" if park_it else "put_off"] += 1
@@ -194,7 +195,7 @@ class Dispatcher:
             try:
                 self._counts[await self._transactions.write(outcome)] += 1
             except Exception as error:  # noqa: BLE001 - it goes again after its lease, which is worse than trying
-                _log.error("what became of a message cannot be written down: %s", _where(error))
+                _log.error("what became of a message cannot be written down: %s", place_of(error))
                 await asyncio.sleep(0.25 * 2**attempt)
             else:
                 return
@@ -211,13 +212,3 @@ def _counted(name: str, write_down: Callable[[Connection], object]) -> Callable[
         return name
 
     return work
-
-
-def _where(error: BaseException) -> str:
-    """The kind of error and the place, without its words: those may repeat what a person wrote."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    return (
-        type(error).__name__ if at is None else f"{type(error).__name__} at {at.tb_frame.f_code.co_name}:{at.tb_lineno}"
-    )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import psycopg
 
 from bot.adapters.delivery.outbox import CHANNEL
+from bot.adapters.faults import place_of
 
 AGAIN = 2.0
 """Seconds until it connects again. Without it the outbox is still looked at every second."""
@@ -42,7 +43,7 @@ class Listener:
                     task.cancel()
                 (ended, _) = await asyncio.gather(listening, closing, return_exceptions=True)
             if isinstance(ended, Exception):
-                _log.warning("cannot listen to the database (%s)", type(ended).__name__)
+                _log.warning("cannot listen to the database: %s", place_of(ended))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closed.wait(), AGAIN)
 

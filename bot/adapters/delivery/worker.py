@@ -15,6 +15,7 @@ from bot.adapters.delivery import queue
 from bot.adapters.delivery.dispatcher import Dispatcher, Reroute
 from bot.adapters.delivery.listener import Listener
 from bot.adapters.delivery.pace import SLACK, TELEGRAM, Pace
+from bot.adapters.faults import place_of
 from bot.adapters.ports import Clock, Sender, Transactions
 from bot.domain.notifications.model import Chat, Notice
 
@@ -89,7 +90,7 @@ class Delivery:
             task.cancel()
         for ended in await asyncio.gather(*self._tasks, return_exceptions=True):
             if isinstance(ended, Exception):
-                _log.error("delivery stopped with %s", type(ended).__name__)
+                _log.error("the delivery stopped: %s", place_of(ended))
         self._tasks = []
 
     def wake(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -16,9 +17,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.ports import Installation, Installations
+from bot.adapters.slack import limits
 
 RENEW_BEFORE = timedelta(hours=2)
 """Slack's tokens live twelve hours where rotation is on."""
+
+ASK_AGAIN_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class Tokens:
         bot_token: str | None,
         client_id: str | None,
         client_secret: str | None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
     ) -> None:
         self._installations = installations
         self._client = client
@@ -47,6 +51,7 @@ class Tokens:
         self._now = now
         self._single: Installation | None = None
         self._locks: OrderedDict[str, asyncio.Lock] = OrderedDict()
+        self._ask_again_at = 0.0
         self._single_lock = asyncio.Lock()
 
     async def of_team(self, team_id: str) -> Installation | None:
@@ -82,15 +87,16 @@ class Tokens:
     async def _of_single(self, team_id: str) -> Installation:
         """The one workspace. Its name and the bot's own id are asked for once; without them all still works."""
         async with self._single_lock:
-            if self._single is None:
-                token = self._bot_token or ""
+            token = self._bot_token or ""
+            if self._single is None and time.monotonic() >= self._ask_again_at:
                 try:
-                    told = await self._client().auth_test(token=token)
+                    async with asyncio.timeout(limits.LOOKUP_SECONDS):
+                        told = await self._client().auth_test(token=token)
+                    self._single = Installation(team_id, told.get("team") or "", token, told.get("user_id") or "")
                 except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
                     log.warning("auth.test failed: %s", type(error).__name__)
-                    return Installation(team_id, "", token, "")
-                self._single = Installation(team_id, told.get("team") or "", token, told.get("user_id") or "")
-            return self._single
+                    self._ask_again_at = time.monotonic() + ASK_AGAIN_SECONDS
+            return self._single or Installation(team_id, "", token, "")
 
     def _wants_renewal(self, installation: Installation) -> bool:
         if installation.expires_at is None or not installation.refresh_token:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -31,7 +32,9 @@ class Work:
             return
         error = task.exception()
         if error is not None:
-            log.error("%s failed: %s", task.get_name(), type(error).__name__, exc_info=_bare(error))
+            # Without the error's sentence, which may quote a person or a token.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s failed: %s\n%s", task.get_name(), type(error).__name__, where)
 
     async def drain(self, within: float) -> None:
         """Wait until everything has ended; after ``within`` seconds, what still runs is cancelled."""
@@ -45,8 +48,3 @@ class Work:
         if left:
             log.warning("%d tasks did not end in time", len(left))
             await asyncio.gather(*left, return_exceptions=True)
-
-
-def _bare(error: BaseException) -> BaseException:
-    """The error with its place but without its sentence, which may quote a person or a token."""
-    return type("Hidden" + type(error).__name__, (Exception,), {})().with_traceback(error.__traceback__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from html import escape
 
@@ -13,9 +13,9 @@ from bot.adapters.ports import Caller, FileVault, TryLater, TurnRunner, Uncertai
 from bot.adapters.telegram import keyboard, limits
 from bot.adapters.telegram.inbound import NotTaken, act_of, caller_of, tapped
 from bot.adapters.telegram.lanes import Lanes
-from bot.adapters.telegram.post import Gone, Post, patiently
+from bot.adapters.telegram.post import Post, patiently
 from bot.adapters.telegram.render import Part, render, render_last
-from bot.adapters.telegram.text import bounded, units
+from bot.adapters.telegram.text import units
 from bot.domain.errors import N_
 from bot.handlers.kit.acts import Answer
 from bot.handlers.kit.screen import Screen
@@ -119,25 +119,31 @@ class Dialogue:
             self._reply(chat, partial(self._answer_tap, chat, answer, query, on_notice=act.on_notice))
 
     async def _answer_tap(self, chat: int, answer: Answer, query: CallbackQuery, *, on_notice: bool) -> None:
-        message = query.message.message_id if query.message else None
-        in_place = message if answer.in_place else None
-        if message is not None and answer.mended is not None:
-            await self._replace(chat, message, answer.mended, on_notice=True)
-        elif answer.screen is None or in_place is None:
+        tapped_message = query.message.message_id if query.message else None
+        is_mended = is_shown = False
+        if tapped_message is not None and answer.mended is not None:
+            is_mended = await self._replace(chat, tapped_message, render_last(answer.mended, on_notice=True))
+        elif tapped_message is not None and answer.screen is not None and answer.in_place:
+            parts = render(answer.screen, on_notice=on_notice)
+            is_shown = len(parts) == 1 and await self._replace(chat, tapped_message, parts[0])
+        if answer.screen is not None:
+            await (self._post.send_files(chat, answer.screen.files) if is_shown else self._show(chat, answer.screen))
+        if not is_mended and not is_shown:
             self._disarm(chat, query)
-        if answer.screen is not None and not (
-            in_place is not None and await self._replace(chat, in_place, answer.screen, on_notice=on_notice)
-        ):
-            await self._show(chat, answer.screen)
 
     def _ask(self, caller: Caller, chat: int, query: CallbackQuery) -> None:
+        words = self._words_for(caller.language)
         board, data = _board(query), query.data or ""
-        question = keyboard.question_of(board, data, _links(query)) if board else ""
-        alert = units(question) > SHORT_QUESTION
-        self._end_waiting(chat, query, question, alert=alert)
+        question = keyboard.question_of(board, data, _links(query)) if board is not None else ""
+        self._end_waiting(chat, query, question, alert=units(question) > SHORT_QUESTION)
         if board is not None and question and query.message is not None:
-            no = self._words_for(caller.language)(N_("No"))
-            self._rekey(chat, query.message.message_id, keyboard.armed(board, data, no))
+            self._rekey(chat, query.message.message_id, keyboard.armed(board, data, words(N_("No"))))
+        else:
+            # Telegram no longer tells what stands on a message this old.
+            asked = Part(
+                escape(words(N_("Are you sure?"))), keyboard.yes_or_no(data, words(N_("Yes")), words(N_("No")))
+            )
+            self._reply(chat, partial(self._send, chat, asked))
 
     def _disarm(self, chat: int, query: CallbackQuery) -> None:
         board = _board(query)
@@ -169,26 +175,25 @@ class Dialogue:
     def _reply(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
         self._replies.put(str(chat), partial(_heard, work))
 
+    async def _send(self, chat: int, part: Part, reply_to: int | None = None) -> None:
+        await patiently(partial(self._post.send, chat, part, reply_to))
+
     async def _say(self, chat: int, sentence: str, reply_to: int | None) -> None:
-        for part in _said(sentence):
-            await patiently(partial(self._post.send, chat, part, reply_to))
+        for part in render(Screen(title="", lead=sentence)):
+            await self._send(chat, part, reply_to)
 
     async def _show(self, chat: int, screen: Screen) -> None:
         for part in render(screen):
-            await patiently(partial(self._post.send, chat, part))
+            await self._send(chat, part)
         await self._post.send_files(chat, screen.files)
 
-    async def _replace(self, chat: int, message: int, screen: Screen, *, on_notice: bool) -> bool:
-        """Whether the screen stands now in place of the message."""
-        parts = render(screen, on_notice=on_notice)
-        if len(parts) > 1 and not on_notice:
-            return False
-        part = render_last(screen, on_notice=on_notice)
+    async def _replace(self, chat: int, message: int, part: Part) -> bool:
+        """Whether the message shows this now."""
         try:
             await patiently(partial(self._post.edit, chat, message, part), repeatable=True)
-        except Gone:
-            return on_notice
-        await self._post.send_files(chat, () if on_notice else screen.files)
+        except Unsendable as error:
+            logger.info("message not edited: %s", error)
+            return False
         return True
 
 
@@ -198,10 +203,6 @@ async def _heard(work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except (TryLater, Uncertain, Unreachable, Unsendable) as error:
         logger.warning("reply not delivered: %s (%s)", type(error).__name__, error)
-
-
-def _said(sentence: str) -> Sequence[Part]:
-    return [Part(escape(sentence, quote=False))]
 
 
 def _board(query: CallbackQuery) -> InlineKeyboardMarkup | None:

@@ -180,6 +180,11 @@ def armed(keyboard: InlineKeyboardMarkup, data: str, no: str) -> InlineKeyboardM
     return InlineKeyboardMarkup(rows)
 
 
+def yes_or_no(data: str, yes: str, no: str) -> InlineKeyboardMarkup:
+    """A keyboard of its own that asks for the button of this data."""
+    return armed(InlineKeyboardMarkup([[InlineKeyboardButton(yes, callback_data=data)]]), data, no)
+
+
 def disarmed(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
     """The keyboard as it was before a question was asked."""
     rows: list[Row] = []

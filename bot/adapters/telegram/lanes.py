@@ -28,8 +28,7 @@ class Lanes:
             if self._last.get(lane) is task:
                 del self._last[lane]
             if not task.cancelled() and (error := task.exception()) is not None:
-                # The words of an error may be a person's; its class and the place are enough to find the cause.
-                logger.error("%s failed: %s", self._name, type(error).__name__, exc_info=_without_words(error))
+                logger.error("%s failed: %s", self._name, type(error).__name__, exc_info=without_words(error))
 
         task.add_done_callback(ended)
         return task
@@ -54,6 +53,6 @@ class Lanes:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-def _without_words(error: BaseException) -> BaseException:
-    """An error of the same name and place that carries no words."""
+def without_words(error: BaseException) -> BaseException:
+    """An error of the same name and place, for the log: what it says may be a person's words."""
     return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)

@@ -159,7 +159,7 @@ class Router:
             answer = self._replied(turn, act) or conversation.answered(turn, self.routes, act)
             if answer is not None:
                 return answer
-        for phrase in self.routes.phrases:
+        for phrase in sorted(self.routes.phrases, key=lambda phrase: "{rest}" in phrase.sentence):
             args = phrase.match(act.text, turn.words)
             if args is not None:
                 return self._follow_words(turn, phrase.page, args)
@@ -229,8 +229,8 @@ class Router:
             return Answer(toast=sentence, alert=True, mended=mended)
         name, args = unpack(act.route)
         page = self.routes.pages.get(name)
-        about = page.about if isinstance(page, ActionPage | FormPage) else None
-        if about is None:
+        about = self.routes.pages.get(page.about) if isinstance(page, ActionPage | FormPage) else None
+        if not isinstance(about, ScreenPage):
             return Answer(toast=sentence, alert=True)
         try:
             return Answer(screen=about.follow(turn, args[:1]), in_place=not act.on_notice, toast=sentence)

@@ -58,11 +58,11 @@ class ScreenPage(Generic[P]):
 
 @dataclass(frozen=True)
 class ActionPage(Generic[P]):
-    """Something to do with one tap. ``about`` is the screen that shows, for the first argument, how it stands."""
+    """Something to do with one tap. ``about`` names the screen that shows, for the first argument, how it stands."""
 
     name: str
     do: Callable[Concatenate[WritingTurn, P], Outcome]
-    about: ScreenPage[Any] | None
+    about: str = ""
 
     def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
         """The route that does it."""
@@ -93,8 +93,7 @@ class FormPage(Generic[Filled, P]):
     submit_label: str
     start: Callable[..., Opening] | None
     review: Callable[..., Screen] | None
-    about: ScreenPage[Any] | None
-    takes_rest: bool = False
+    about: str = ""
 
     def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
         """The route that opens it."""
@@ -183,9 +182,9 @@ class Routes:
         return enter
 
     def action(
-        self, name: str, *, about: ScreenPage[Any] | None = None
+        self, name: str, *, about: str = ""
     ) -> Callable[[Callable[Concatenate[WritingTurn, P], Outcome]], ActionPage[P]]:
-        """Enter an action; its answer to a stale tap is the screen ``about`` its first argument."""
+        """Enter an action; its answer to a stale tap is the screen named ``about``, for its first argument."""
 
         def enter(do: Callable[Concatenate[WritingTurn, P], Outcome]) -> ActionPage[P]:
             page = ActionPage(name, do, about)
@@ -203,7 +202,7 @@ class Routes:
         submit: str,
         start: Callable[..., Opening] | None = None,
         review: Callable[..., Screen] | None = None,
-        about: ScreenPage[Any] | None = None,
+        about: str = "",
         command: str = "",
         command_about: str = "",
         phrases: tuple[str, ...] = (),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import asyncio
+
+import pytest
+from sqlalchemy import Connection, select
 
 from bot.adapters.database.delivery_tables import chat_queues, outbox_messages
 from bot.adapters.database.engine import Database
@@ -25,14 +28,12 @@ async def test_a_key_is_told_once_a_chat(database: Database) -> None:
 
 
 async def test_what_a_transaction_undoes_is_not_told(database: Database) -> None:
-    def work(connection: outbox.Connection) -> None:
+    def work(connection: Connection) -> None:
         outbox.enqueue(connection, notice("a"), ANA, NOW)
         raise RuntimeError
 
-    try:
+    with pytest.raises(RuntimeError):
         await database.write(work)
-    except RuntimeError:
-        pass
 
     assert await pending(database) == {}
     assert await database.read(outbox.backlog) == outbox.Backlog(0, None)
@@ -47,7 +48,7 @@ async def test_the_backlog_is_counted_from_the_oldest(database: Database) -> Non
 async def test_a_landed_message_is_found_by_itself_and_by_its_thread(database: Database) -> None:
     first, second = notice("a", thread="room:1"), notice("b", thread="room:1")
 
-    def work(connection: outbox.Connection) -> None:
+    def work(connection: Connection) -> None:
         outbox.post(connection, [(first, ANA), (second, ANA)], (), NOW)
         land = outbox_messages.update().where(outbox_messages.c.key == "a")
         connection.execute(land.values(state="sent", platform_message="100"))
@@ -64,7 +65,7 @@ async def test_a_landed_message_is_found_by_itself_and_by_its_thread(database: D
 
 
 async def test_many_events_make_one_mend(database: Database) -> None:
-    def work(connection: outbox.Connection) -> None:
+    def work(connection: Connection) -> None:
         outbox.enqueue(connection, notice("a", subject="offer:1"), ANA, NOW)
         connection.execute(outbox_messages.update().values(state="sent", platform_message="100"))
         connection.execute(chat_queues.update().values(pending=0))
@@ -78,7 +79,6 @@ async def test_many_events_make_one_mend(database: Database) -> None:
 
 async def test_a_turn_over_many_chats_deadlocks_with_no_other(database: Database) -> None:
     """Two turns that tell the same chats in opposite order."""
-    import asyncio
 
     def tell(order: int) -> None:
         chats = [ANA, MIA][::order]

@@ -88,10 +88,10 @@ def _checked(value: Any, length: int) -> Entity | None:
         raise bad_request(f"receive an entity with incorrect offset {offset}")
     if offset > length:
         raise bad_request(f"entity begins after the end of the text at UTF-16 offset {offset}")
-    if offset + size > length:
-        raise bad_request(
-            f"entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {offset + size}"
-        )
+    end = offset + size
+    if end > length:
+        where = f"beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {end}"
+        raise bad_request(f"entity {where}")
     if kind == "text_link":
         if fault := link_fault(value["url"]):
             raise bad_request(f"entity URL '{value['url']}' is invalid: {fault}")

@@ -91,7 +91,7 @@ def _inline_button(button: Any) -> dict[str, Any]:
         raise bad_request("inline keyboard button text must be non-empty")
     if button.get("style") is not None and button["style"] not in STYLES:
         raise _button_fault("Invalid button style specified")
-    kind = next((name for name in KINDS if button.get(name) not in {None, ""} or _is_empty_query(button, name)), None)
+    kind = next((name for name in KINDS if button.get(name) not in (None, "") or _is_empty_query(button, name)), None)
     if kind is None:
         raise _button_fault("Text buttons are unallowed in the inline keyboard")
     checked = {key: button[key] for key in ("text", "style", "icon_custom_emoji_id") if button.get(key) is not None}
@@ -132,7 +132,7 @@ def _reply_button(button: Any) -> dict[str, Any]:
     if not isinstance(button, dict):
         raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object")
     if not isinstance(button.get("text"), str):
-        raise bad_request('can\'t parse keyboard button: Can\'t find field "text"')
+        raise bad_request("can't parse keyboard button: Can't find field \"text\"")
     if not button["text"].strip():
         raise bad_request("keyboard button text must be non-empty")
     return button

@@ -91,5 +91,6 @@ class State(BaseModel):
 
     chats: dict[int, Chat] = {}
     profile: Profile = Field(default_factory=Profile)
+    charges: dict[str, dict[str, Any]] = {}
     last_message_id: int = 0
     last_toast_id: int = 0

@@ -18,10 +18,7 @@ from bot.adapters.playground.slack.kit.rules import (
 )
 
 _STYLE = record(
-    {
-        name: flag
-        for name in ("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink")
-    },
+    dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight", "client_highlight", "unlink"), flag),
 )
 _MOST = 1000
 

@@ -1,0 +1,1 @@
+"""What time it is, and when to look for what is due."""

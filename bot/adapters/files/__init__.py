@@ -1,0 +1,1 @@
+"""Where the content of people's files lies."""

@@ -1,0 +1,210 @@
+"""The Telegram adapter: takes updates by polling or webhook, runs them as turns, replies, and sends notices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from telegram import Bot, BotCommand, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ExtBot, MessageHandler, filters
+
+from bot.adapters.ports import FileVault, TurnRunner
+from bot.adapters.telegram import limits
+from bot.adapters.telegram.dialogue import Dialogue, WordsFor
+from bot.adapters.telegram.inbound import lane_of
+from bot.adapters.telegram.lanes import Lanes, without_words
+from bot.adapters.telegram.polling import KINDS, Polling
+from bot.adapters.telegram.post import Post
+from bot.adapters.telegram.sender import TelegramSender
+from bot.adapters.telegram.text import bounded
+from bot.adapters.telegram.transport import AiohttpRequest
+from bot.domain.errors import N_
+from bot.handlers.kit.words import LANGUAGES, Words
+
+logger = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 20.0
+WEBHOOK_CONNECTIONS = 40
+ABOUT = N_("Find work, hire people and get paid, right here in the chat.")
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+class TokenRejected(Exception):
+    """Telegram does not know the bot's token."""
+
+
+def words_now(language: str) -> Words:
+    """The words of a language, for sentences without times."""
+    return Words(language, "UTC", datetime.now(UTC))
+
+
+class TelegramAdapter:
+    """One bot. ``sender`` sends notices; ``words_for`` gives the words of a language code.
+
+    Updates come either by ``start_polling`` or, after ``set_webhook``, through ``take``. ``stop`` ends everything.
+    """
+
+    def __init__(
+        self, token: str, api_url: str, turns: TurnRunner, files: FileVault, *, words_for: WordsFor = words_now
+    ) -> None:
+        api = api_url.rstrip("/")
+        # The library would log every message that it sends, at a level that an operator may well turn on.
+        logging.getLogger("telegram.ext.ExtBot").setLevel(logging.INFO)
+        self._requests = AiohttpRequest(), AiohttpRequest(connections=1)
+        self._bot: Bot = ExtBot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+        self._turns = turns
+        self._words_for = words_for
+        self._arrivals = Lanes("telegram update")
+        self._replies = Lanes("telegram reply")
+        post = Post(self._bot, files)
+        self.sender = TelegramSender(post)
+        self._dialogue = Dialogue(self._bot, turns, files, post, self._replies, words_for)
+        self._application = self._built()
+        self._failures: dict[int, Exception] = {}
+        self._starting = asyncio.Lock()
+        self._is_started = self._is_stopping = False
+        self._polling = Polling(self._bot, self._arrivals, self._process, self._dialogue.gave_up)
+        self._polling_task: asyncio.Task[None] | None = None
+
+    def _built(self) -> Application[Any, Any, Any, Any, Any, Any]:
+        application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
+        from_person = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+        application.add_handlers(
+            [
+                CallbackQueryHandler(self._on_tap),
+                MessageHandler(from_person & filters.ChatType.PRIVATE, self._on_message),
+                MessageHandler(from_person & filters.ChatType.GROUPS & filters.COMMAND, self._on_group_command),
+            ]
+        )
+        application.add_error_handler(self._on_error)
+        return application
+
+    # Starting and stopping
+
+    async def start(self) -> None:
+        """Ask Telegram who the bot is, once. Raises TokenRejected, or TelegramError when Telegram is not reached."""
+        async with self._starting:
+            if self._is_started:
+                return
+            try:
+                await self._application.initialize()
+            except InvalidToken:
+                raise TokenRejected("Telegram rejects the bot's token") from None
+            self._is_started = True
+            self._replies.put("introduction", self._introduce)
+
+    async def start_polling(self) -> None:
+        """Take updates by polling, in the background; Telegram need not be reachable yet. Raises TokenRejected."""
+        try:
+            await self.start()
+        except TelegramError as error:
+            logger.warning("Telegram is not reached yet: %s", type(error).__name__)
+        self._polling_task = asyncio.create_task(self._poll(), name="telegram polling")
+
+    async def _poll(self) -> None:
+        try:
+            await self._polling.run(self._begin_polling)
+        except (InvalidToken, TokenRejected):
+            logger.critical("Telegram rejects the bot's token: polling has ended")
+        except Exception as error:
+            logger.critical("polling has ended", exc_info=without_words(error))
+            raise
+
+    async def _begin_polling(self) -> None:
+        await self.start()
+        await self._bot.delete_webhook()
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have Telegram post updates to this address, with the secret in X-Telegram-Bot-Api-Secret-Token.
+
+        Raises TokenRejected, or TelegramError when Telegram is not reached or does not take the address.
+        """
+        await self.start()
+        await self._bot.set_webhook(
+            url, secret_token=secret, max_connections=WEBHOOK_CONNECTIONS, allowed_updates=KINDS
+        )
+
+    async def take(self, update_json: dict[str, Any]) -> None:
+        """Take an update that Telegram posted. Returns when its effect is committed.
+
+        Raises when it is not: the answer must then be an error, so that Telegram posts the update again.
+        """
+        if self._is_stopping:
+            raise RuntimeError("the adapter is stopping")
+        await self.start()
+        update = Update.de_json(update_json, self._bot)
+        # The update goes on when whoever posted it does not wait for the answer.
+        await asyncio.shield(self._arrivals.put(lane_of(update), partial(self._process, update)))
+
+    async def stop(self) -> None:
+        """Take no more updates, finish those that were taken and the replies to them, and close."""
+        self._is_stopping = True
+        self._polling.stop()
+        if self._polling_task is not None:
+            self._polling_task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._polling_task
+        await self._arrivals.drain(DRAIN_SECONDS)
+        await self._replies.drain(DRAIN_SECONDS)
+        if self._polling_task is not None:
+            await self._polling.confirm()
+        await self._application.shutdown()
+        # A process that only sends has opened connections without starting.
+        for request in self._requests:
+            await request.shutdown()
+
+    async def _introduce(self) -> None:
+        """Tell Telegram the commands and what the bot is for, in every language."""
+        for language in LANGUAGES:
+            words = self._words_for(language)
+            commands = [
+                BotCommand(command.name, bounded(words(command.about), limits.COMMAND_ABOUT) or command.name)
+                for command in self._turns.commands(language)
+            ]
+            # The commands without a language are for everybody whose language has none of its own.
+            code = "" if language == "en" else language
+            try:
+                await self._bot.set_my_commands(commands[: limits.COMMANDS], language_code=code)
+                await self._bot.set_my_short_description(
+                    bounded(words(ABOUT), limits.SHORT_DESCRIPTION), language_code=code
+                )
+            except TelegramError as error:
+                logger.warning("commands in %s not set: %s", language, type(error).__name__)
+
+    # Updates
+
+    async def _process(self, update: Update) -> None:
+        """Have the library dispatch an update. Raises what its handler raised."""
+        await self._application.process_update(update)
+        failure = self._failures.pop(update.update_id, None)
+        if failure is not None:
+            raise failure
+
+    async def _on_error(self, update: object, context: Context) -> None:
+        """The library swallows what a handler raises; an update that failed must not count as committed."""
+        if isinstance(update, Update) and context.error is not None:
+            self._failures[update.update_id] = context.error
+
+    async def _on_tap(self, update: Update, _context: Context) -> None:
+        if update.callback_query is not None:
+            await self._dialogue.tap(update, update.callback_query)
+
+    async def _on_message(self, update: Update, _context: Context) -> None:
+        if update.message is not None:
+            await self._dialogue.message(update, update.message)
+
+    async def _on_group_command(self, update: Update, _context: Context) -> None:
+        if update.message is not None:
+            await self._dialogue.group_command(update.message)

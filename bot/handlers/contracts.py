@@ -1,0 +1,240 @@
+"""Contracts as their two sides see them: the list, the contract, a milestone."""
+
+from __future__ import annotations
+
+from bot.domain.accounts.model import Account
+from bot.domain.contracts.model import IN_ESCROW, Contract, ContractState, FundingState, Milestone, MilestoneState
+from bot.domain.contracts.service import authorise, end_contract
+from bot.domain.errors import N_
+from bot.handlers import reviews, rooms, work
+from bot.handlers.kit.routes import routes
+from bot.handlers.kit.screen import Action, Card, Field, Progress, Quote, Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.pieces import attachments, home_action, name_of
+
+
+def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
+    """What waits for this person in their contracts."""
+    t = turn.words
+    cards = []
+    for found in turn.market.contracts.of_member(actor.id):
+        is_client = found.freelancer_id != actor.id
+        if found.state == ContractState.ENDED:
+            cards += reviews.waiting(turn, found)
+            continue
+        for part in turn.market.milestones.of_contract(found.id):
+            lead = _waits(turn, part, is_client=is_client)
+            if lead:
+                see = Action(label=t(N_("Open")), route=milestone.to(part.id))
+                cards.append(Card(title=f"{found.title}: {part.title}", lead=lead, actions=(see,)))
+    return cards
+
+
+def _waits(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> str:
+    t = turn.words
+    if is_client and part.state == MilestoneState.SUBMITTED and part.review_until:
+        return t(N_("Review the work by {until}"), until=part.review_until)
+    if not is_client and part.state in {MilestoneState.FUNDED, MilestoneState.IN_PROGRESS}:
+        return t(N_("Funded: {amount}. Submit when it is done."), amount=part.amount)
+    if not is_client and part.state == MilestoneState.CHANGES_REQUESTED:
+        return t(N_("The client asked for changes"))
+    return ""
+
+
+@routes.screen("contracts", command="contracts", about=N_("what you work on"), phrases=(N_("contracts|my contracts"),))
+def my_contracts(turn: ReadingTurn) -> Screen:
+    """The contracts that somebody is in."""
+    t = turn.words
+    cards = []
+    for found in turn.market.contracts.of_member(turn.actor.id)[:10]:
+        other = _other(turn, found)
+        cards.append(
+            Card(
+                title=found.title,
+                lead=f"{other} · {t(found.state)}",
+                actions=(Action(label=t(N_("Open")), route=contract.to(found.id)),),
+            )
+        )
+    return Screen(
+        title=t(N_("Contracts")),
+        lead="" if cards else t(N_("None yet. A contract begins when an offer is accepted.")),
+        cards=tuple(cards),
+        actions=(home_action(turn),),
+    )
+
+
+def _other(turn: ReadingTurn, found: Contract) -> str:
+    if turn.actor.id == found.freelancer_id:
+        return turn.market.teams.get(found.team_id).name
+    return name_of(turn, found.freelancer_id)
+
+
+@routes.screen("contract")
+def contract(turn: ReadingTurn, contract_id: str) -> Screen:
+    """A contract with its milestones."""
+    t = turn.words
+    found = turn.market.contracts.get(contract_id)
+    is_client = authorise(turn.market, turn.actor, found)
+    parts = turn.market.milestones.of_contract(found.id)
+    released = sum(part.state == MilestoneState.RELEASED for part in parts)
+    cards = [
+        Card(
+            title=f"{part.position}. {part.title}",
+            lead=f"{t.money(part.amount)} · {_state(turn, part)}",
+            actions=(
+                Action(label=t(N_("Open")), route=milestone.to(part.id)),
+                *_next_step(turn, part, is_client=is_client),
+            ),
+        )
+        for part in parts
+    ]
+    return Screen(
+        title=found.title,
+        lead=t(N_("With {who}, {state}."), who=_other(turn, found), state=found.state),
+        progress=Progress(label=t(N_("Paid milestones")), done=released, total=len(parts)),
+        cards=tuple(cards),
+        actions=(*_ways(turn, found), home_action(turn)),
+    )
+
+
+def _ways(turn: ReadingTurn, found: Contract) -> tuple[Action, ...]:
+    t = turn.words
+    ways = []
+    room = turn.market.rooms.of_proposal(found.proposal_id)
+    if room is not None:
+        ways.append(Action(label=t(N_("Messages")), route=rooms.room.to(room.id)))
+    elif turn.actor.id != found.freelancer_id:
+        ways.append(Action(label=t(N_("Write to them")), route=rooms.write_first.to(found.proposal_id)))
+    if found.state == ContractState.ENDED:
+        ways.append(Action(label=t(N_("Reviews")), route=reviews.contract_reviews.to(found.id)))
+    elif not any(part.state in IN_ESCROW for part in turn.market.milestones.of_contract(found.id)):
+        question = t(N_("End this contract? What is only planned is cancelled, and both sides can review."))
+        ways.append(
+            Action(label=t(N_("End contract")), route=end.to(found.id, found.version), style="danger", confirm=question)
+        )
+    return tuple(ways)
+
+
+def _state(turn: ReadingTurn, part: Milestone) -> str:
+    t = turn.words
+    if any(funding.state == FundingState.REQUESTED for funding in turn.market.fundings.of_milestone(part.id)):
+        return t(N_("waiting for the money"))
+    if part.state == MilestoneState.RELEASED and part.settled_at:
+        if not part.settled_by:
+            return t(N_("released by itself on {when}"), when=part.settled_at)
+        return t(N_("approved by {who}, {when}"), who=name_of(turn, part.settled_by), when=part.settled_at)
+    return t(part.state)
+
+
+def _next_step(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> tuple[Action, ...]:
+    """What somebody most likely wants to do with a milestone."""
+    t = turn.words
+    promised = any(funding.state == FundingState.REQUESTED for funding in turn.market.fundings.of_milestone(part.id))
+    if is_client and part.state == MilestoneState.PLANNED and not promised:
+        return (Action(label=t(N_("Fund")), route=work.fund.to(part.id), style="primary"),)
+    if not is_client and part.state in {
+        MilestoneState.FUNDED,
+        MilestoneState.IN_PROGRESS,
+        MilestoneState.CHANGES_REQUESTED,
+    }:
+        return (Action(label=t(N_("Submit work")), route=work.submit.to(part.id, part.version), style="primary"),)
+    return ()
+
+
+@routes.screen("milestone")
+def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
+    """A milestone: what was handed in and said, and what can be done."""
+    t = turn.words
+    part = turn.market.milestones.get(milestone_id)
+    found = turn.market.contracts.get(part.contract_id)
+    is_client = authorise(turn.market, turn.actor, found)
+    entries = turn.market.milestones.entries(part.id)
+    fields = [
+        Field(label=t(N_("Amount")), value=t.money(part.amount)),
+        Field(label=t(N_("State")), value=_state(turn, part)),
+    ]
+    if part.due:
+        fields.append(Field(label=t(N_("Due")), value=t.date(part.due)))
+    if part.review_until:
+        fields.append(Field(label=t(N_("Review until")), value=t.moment(part.review_until)))
+    earning = turn.market.ledger.earning(part.id)
+    if earning is not None and not is_client:
+        fields.append(
+            Field(label=t(N_("You receive")), value=t(N_("{net} after {fee} fee"), net=earning.net, fee=earning.fee))
+        )
+    told = {"submitted": N_("{who} submitted, {when}"), "changes requested": N_("{who} asked for changes, {when}")}
+    quotes = [
+        Quote(text=entry.note or "—", by=t(told[entry.kind], who=name_of(turn, entry.author_id), when=entry.at))
+        for entry in entries[-4:]
+    ]
+    handed_in = [entry for entry in entries if entry.kind == "submitted"]
+    return Screen(
+        title=f"{found.title}: {part.title}",
+        fields=tuple(fields),
+        quotes=tuple(quotes),
+        files=attachments(turn, handed_in[-1].files) if handed_in else (),
+        actions=(
+            *_next_step(turn, part, is_client=is_client),
+            *review_actions(turn, part, is_client=is_client),
+            Action(label=t(N_("Contract")), route=contract.to(found.id)),
+            home_action(turn),
+        ),
+    )
+
+
+def review_actions(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> tuple[Action, ...]:
+    """What a client can answer to submitted work."""
+    if not is_client or part.state != MilestoneState.SUBMITTED:
+        return ()
+    t = turn.words
+    return (
+        Action(
+            label=t(N_("Approve")),
+            route=work.approve.to(part.id, part.version),
+            style="primary",
+            confirm=t(N_("Approve, and release {amount}?"), amount=part.amount),
+        ),
+        Action(label=t(N_("Request changes")), route=work.ask_changes.to(part.id, part.version)),
+    )
+
+
+@routes.action("contract.end", about="contract")
+def end(turn: WritingTurn, contract_id: str, seen: int) -> Screen:
+    """End a contract."""
+    end_contract(turn.market, turn.actor, contract_id, seen)
+    return reviews.contract_reviews(turn, contract_id).with_notice(turn.words(N_("The contract has ended.")))
+
+
+@routes.notice("contract_started")
+def started_told(turn: ReadingTurn, contract_id: str) -> Screen:
+    """A client's offer was accepted."""
+    t = turn.words
+    found = turn.market.contracts.get(contract_id)
+    first = turn.market.milestones.of_contract(found.id)[0]
+    return Screen(
+        title=t(N_("{name} accepted: {title}"), name=name_of(turn, found.freelancer_id), title=found.title),
+        lead=t(
+            N_("Fund the first milestone so that work can start: {milestone}, {amount}."),
+            milestone=first.title,
+            amount=first.amount,
+        ),
+        actions=(
+            *_next_step(turn, first, is_client=True),
+            Action(label=t(N_("Contract")), route=contract.to(found.id)),
+        ),
+    )
+
+
+@routes.notice("contract_ended")
+def ended_told(turn: ReadingTurn, contract_id: str) -> Screen:
+    """The other side ended the contract."""
+    t = turn.words
+    found = turn.market.contracts.get(contract_id)
+    return Screen(
+        title=t(N_("Contract ended: {title}"), title=found.title),
+        lead=t(N_("Both sides have {span} to review each other."), span=turn.market.rules.review_window),
+        actions=(
+            *reviews.review_action(turn, found),
+            Action(label=t(N_("Contract")), route=contract.to(found.id)),
+        ),
+    )

@@ -1,0 +1,193 @@
+"""Where somebody's money is, and how they get it."""
+
+from __future__ import annotations
+
+from bot.domain.errors import N_, Refusal
+from bot.domain.ledger.service import purse
+from bot.domain.payouts.model import Payout, PayoutState
+from bot.domain.payouts.service import authorise_payout, draft_payout, request_payout
+from bot.handlers import contracts
+from bot.handlers.kit.router import told
+from bot.handlers.kit.routes import routes
+from bot.handlers.kit.screen import Action, Card, Field, Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.pieces import home_action
+
+
+@routes.screen(
+    "money",
+    command="money",
+    about=N_("your balance and when you get paid"),
+    phrases=(
+        N_(
+            "balance|money|earnings|my money|when do i get paid|when will i get paid|where is my money|payout status|"
+            "payouts|when is my money available"
+        ),
+    ),
+)
+def balance_screen(turn: ReadingTurn) -> Screen:
+    """Everything about somebody's money, in one message."""
+    t = turn.words
+    now = purse(turn.market, turn.actor)
+    fields = [
+        Field(label=t(N_("Available")), value=t.money(now.available)),
+        Field(label=t(N_("Pending")), value=t.money(now.pending)),
+        Field(label=t(N_("In escrow")), value=t.money(now.escrow)),
+    ]
+    if now.in_flight:
+        fields.append(Field(label=t(N_("On its way to you")), value=t.money(now.in_flight)))
+    lines = [
+        t(
+            N_("{net} from {what}: available {when}"),
+            net=earning.net,
+            what=turn.market.contracts.get(earning.contract_id).title,
+            when=earning.available_at,
+        )
+        for earning in now.coming
+    ]
+    if now.escrow:
+        lines.append(t(N_("Money in escrow becomes yours when the client approves the work.")))
+    methods = turn.market.payout_methods.of_account(turn.actor.id)
+    return Screen(
+        title=t(N_("Your money")),
+        fields=tuple(fields),
+        lead="\n".join(lines) or t(N_("Nothing is on its way right now.")),
+        cards=tuple(_payout_card(turn, payout) for payout in turn.market.payouts.of_account(turn.actor.id)[:3]),
+        closing=""
+        if methods
+        else t(N_("Add a payout method early: new ones wait {span}."), span=turn.market.rules.payout_method_wait),
+        actions=(
+            *(
+                (Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="primary"),)
+                if now.available
+                else ()
+            ),
+            Action(label=t(N_("Payout methods")), route=payout_methods.to()),
+            Action(label=t(N_("Contracts")), route=contracts.my_contracts.to()),
+            home_action(turn),
+        ),
+    )
+
+
+def _payout_card(turn: ReadingTurn, payout: Payout) -> Card:
+    t = turn.words
+    return Card(
+        title=t(N_("Payout of {amount}"), amount=payout.amount),
+        lead=t(N_("{state}, asked for {when}"), state=payout.state, when=payout.requested_at),
+    )
+
+
+@routes.screen("payout.methods", command="payouts", about=N_("where your money goes"))
+def payout_methods(turn: ReadingTurn) -> Screen:
+    """Where somebody's money goes, and the way to a page for the details."""
+    t = turn.words
+    cards = []
+    for method in turn.market.payout_methods.of_account(turn.actor.id):
+        usable = method.usable_at <= turn.market.now
+        lead = t(N_("ready")) if usable else t(N_("can be used from {when}"), when=method.usable_at)
+        cards.append(Card(title=t(N_("Bank account {label}"), label=method.label), lead=lead))
+    return Screen(
+        title=t(N_("Payout methods")),
+        lead=t(
+            N_(
+                "Your bank details are entered on a page of ours, never in this chat. The link is yours alone, works once "
+                "and for 15 minutes."
+            )
+        ),
+        cards=tuple(cards),
+        actions=(
+            Action(label=t(N_("Add a bank account")), url=turn.links.payout_method(turn.actor.id), wide=True),
+            Action(label=t(N_("Money")), route=balance_screen.to()),
+            home_action(turn),
+        ),
+    )
+
+
+@routes.screen("payout")
+def payout_draft(turn: ReadingTurn) -> Screen:
+    """What a payout now would come to; what stands in its way otherwise."""
+    t = turn.words
+    try:
+        method, draft = draft_payout(turn.market, turn.actor)
+    except Refusal as refusal:
+        return Screen(
+            title=t(N_("No payout yet")),
+            lead=told(refusal, t),
+            actions=(
+                Action(label=t(N_("Payout methods")), route=payout_methods.to()),
+                Action(label=t(N_("Money")), route=balance_screen.to()),
+                home_action(turn),
+            ),
+        )
+    return Screen(
+        title=t(N_("Get paid out")),
+        fields=(
+            Field(label=t(N_("Available")), value=t.money(draft.amount)),
+            Field(label=t(N_("Payout fee")), value=t.money(draft.fee)),
+            Field(label=t(N_("You get")), value=t.money(draft.amount - draft.fee)),
+            Field(label=t(N_("To")), value=t(N_("Bank account {label}"), label=method.label)),
+        ),
+        actions=(
+            Action(label=t(N_("Send it to me")), route=ask.to(draft.amount.amount), style="primary", wide=True),
+            Action(label=t(N_("Money")), route=balance_screen.to()),
+            home_action(turn),
+        ),
+    )
+
+
+@routes.action("payout.ask")
+def ask(turn: WritingTurn, seen: int) -> Screen:
+    """Ask for everything that is available."""
+    request_payout(turn.market, turn.actor, seen)
+    return balance_screen(turn).with_notice(turn.words(N_("On its way. You are told when it is sent.")))
+
+
+@routes.notice("earning_available")
+def available_told(turn: ReadingTurn, milestone_id: str) -> Screen:
+    """Earned money can be paid out."""
+    t = turn.words
+    earning = turn.market.ledger.earning(milestone_id)
+    net = earning.net if earning else turn.market.rules.money(0)
+    return Screen(
+        title=t(N_("{net} is available"), net=net),
+        lead=t(N_("You can have it sent to you now.")),
+        actions=(
+            Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="primary"),
+            Action(label=t(N_("Money")), route=balance_screen.to()),
+        ),
+    )
+
+
+@routes.notice("method_added")
+def method_told(turn: ReadingTurn, method_id: str) -> Screen:
+    """A payout method was added."""
+    t = turn.words
+    method = turn.market.payout_methods.get(method_id)
+    return Screen(
+        title=t(N_("Payout method added")),
+        lead=t(
+            N_("Bank account {label} can be used from {when}. If this was not you, tell us at once: /help."),
+            label=method.label,
+            when=method.usable_at,
+        ),
+        actions=(Action(label=t(N_("Payout methods")), route=payout_methods.to()),),
+    )
+
+
+@routes.notice("payout_moved")
+def payout_told(turn: ReadingTurn, payout_id: str, state: str) -> Screen:
+    """A payout was sent, arrived or failed."""
+    t = turn.words
+    payout = turn.market.payouts.get(payout_id)
+    authorise_payout(turn.actor, payout)
+    get = payout.amount - payout.fee
+    title, lead = {
+        PayoutState.SENT.name: (N_("{amount} was sent"), N_("It is on its way to your account.")),
+        PayoutState.PAID.name: (N_("{amount} has arrived"), N_("It is in your account.")),
+        PayoutState.FAILED.name: (N_("{amount} did not arrive"), N_("It is available again. The reason: {reason}")),
+    }[state]
+    return Screen(
+        title=t(title, amount=get),
+        lead=t(lead, reason=payout.reason or "—"),
+        actions=(Action(label=t(N_("Money")), route=balance_screen.to()),),
+    )

@@ -1,0 +1,230 @@
+"""Offers: making, countering, accepting."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.domain.errors import N_
+from bot.domain.offers.model import Offer, OfferState
+from bot.domain.offers.service import (
+    Terms,
+    accept,
+    agree,
+    counter,
+    decline_offer,
+    make_offer,
+    side_of,
+    withdraw_offer,
+)
+from bot.domain.proposals.model import MilestoneTerms, sum_of
+from bot.domain.proposals.service import check_terms
+from bot.domain.teams.service import authorise_member
+from bot.handlers import contracts, jobs, proposals, rooms
+from bot.handlers.kit.form import Form, Text
+from bot.handlers.kit.routes import Opening, routes
+from bot.handlers.kit.screen import Action, Field, Quote, Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.pieces import TERMS, home_action, name_of, terms_told, terms_typed
+
+
+class OfferForm(Form):
+    """What a client offers."""
+
+    title: Annotated[str, Text(N_("Title"), N_("What shall the contract be called?"), least=3, most=100)]
+    terms: Annotated[tuple[MilestoneTerms, ...], TERMS]
+    note: Annotated[str, Text(N_("Note"), N_("Anything to say to the freelancer?"), most=2_000, long=True)] = ""
+
+
+class CounterForm(Form):
+    """Other terms."""
+
+    terms: Annotated[tuple[MilestoneTerms, ...], TERMS]
+    note: Annotated[str, Text(N_("Note"), N_("Say why, if you like."), most=2_000, long=True)] = ""
+
+
+def _from_proposal(turn: ReadingTurn, proposal_id: str) -> Opening:
+    found = turn.market.proposals.get(proposal_id)
+    job = turn.market.jobs.get(found.job_id)
+    authorise_member(turn.market, turn.actor, job.team_id)
+    lead = turn.words(N_("To {name}"), name=name_of(turn, found.freelancer_id))
+    return Opening(lead=lead, raw={"title": job.title[:100], "terms": terms_typed(turn, found.terms)})
+
+
+def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
+    check_terms(turn.market, filled.terms)
+    t = turn.words
+    total = sum_of(filled.terms)
+    fee = turn.market.rules.client_fee(total)
+    to = name_of(turn, turn.market.proposals.get(proposal_id).freelancer_id)
+    return Screen(
+        title=t(N_("Offer")),
+        lead=t(N_("To {name}"), name=to),
+        fields=(
+            Field(label=t(N_("Milestones")), value=terms_told(turn, filled.terms)),
+            Field(label=t(N_("Total")), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),
+        ),
+        closing=t(N_("Nothing is charged now: you fund one milestone at a time.")),
+    )
+
+
+@routes.form("offer.make", OfferForm, title=N_("Offer"), submit=N_("Send offer"), start=_from_proposal, review=_cost)
+def make(turn: WritingTurn, filled: OfferForm, proposal_id: str) -> Screen:
+    """Make an offer."""
+    terms = Terms(terms=filled.terms, note=filled.note)
+    made = make_offer(turn.market, turn.actor, proposal_id, filled.title, terms)
+    return offer(turn, made.id).with_notice(turn.words(N_("Your offer is sent.")))
+
+
+@routes.screen("offer")
+def offer(turn: ReadingTurn, offer_id: str) -> Screen:
+    """An offer as it stands, with what its reader can do."""
+    return _shown(turn, turn.market.offers.get(offer_id))
+
+
+def _shown(turn: ReadingTurn, found: Offer) -> Screen:
+    t = turn.words
+    side = side_of(turn.market, turn.actor, found)
+    fields = [
+        Field(label=t(N_("Milestones")), value=terms_told(turn, found.terms)),
+        Field(label=t(N_("Total")), value=t.money(found.total)),
+    ]
+    if side == "freelancer":
+        billed = turn.market.ledger.billed(found.freelancer_id, found.team_id, found.total.currency)
+        net = found.total - turn.market.rules.freelancer_fee(found.total, billed)
+        fields.append(Field(label=t(N_("You receive")), value=t(N_("{net} after fees"), net=net)))
+    else:
+        fee = turn.market.rules.client_fee(found.total)
+        fields.append(
+            Field(label=t(N_("You pay")), value=t(N_("{total} with {fee} fee"), total=found.total + fee, fee=fee))
+        )
+    return Screen(
+        title=t(N_("Offer: {title}"), title=found.title),
+        lead=_how_it_stands(turn, found, mine=found.proposed_by == side),
+        fields=tuple(fields),
+        quotes=(Quote(text=found.note),) if found.note else (),
+        actions=(*_ways(turn, found, side), home_action(turn)),
+    )
+
+
+def _how_it_stands(turn: ReadingTurn, found: Offer, *, mine: bool) -> str:
+    t = turn.words
+    if found.state != OfferState.OPEN:
+        return t(N_("This offer is {state}."), state=found.state)
+    if mine:
+        return t(N_("These are your terms. The other side can answer until {until}."), until=found.expires_at)
+    if found.revision > 1 and found.proposed_by == "freelancer":
+        return t(
+            N_("The freelancer asks for these terms. Send them as your offer, or answer until {until}."),
+            until=found.expires_at,
+        )
+    return t(N_("Answer until {until}."), until=found.expires_at)
+
+
+def _ways(turn: ReadingTurn, found: Offer, side: str) -> tuple[Action, ...]:
+    t = turn.words
+    ways = []
+    theirs = found.proposed_by != side
+    if found.state == OfferState.OPEN and theirs and side == "freelancer":
+        ways.append(Action(label=t(N_("Accept")), route=take.to(found.id, found.version), style="primary"))
+    if found.state == OfferState.OPEN and theirs and side == "client":
+        ways.append(Action(label=t(N_("Send these terms")), route=send.to(found.id, found.version), style="primary"))
+    if found.state == OfferState.OPEN and theirs:
+        ways.append(Action(label=t(N_("Other terms")), route=answer.to(found.id, found.version)))
+    if found.state == OfferState.OPEN and side == "freelancer":
+        question = t(N_("Decline this offer?"))
+        ways.append(
+            Action(label=t(N_("Decline")), route=refuse.to(found.id, found.version), style="danger", confirm=question)
+        )
+    if found.state == OfferState.OPEN and side == "client":
+        question = t(N_("Take this offer back?"))
+        ways.append(
+            Action(label=t(N_("Withdraw")), route=recall.to(found.id, found.version), style="danger", confirm=question)
+        )
+    contract = turn.market.contracts.of_offer(found.id)
+    if contract is not None:
+        ways.append(Action(label=t(N_("Contract")), route=contracts.contract.to(contract.id), style="primary"))
+    room = turn.market.rooms.of_proposal(found.proposal_id)
+    if room is not None:
+        ways.append(Action(label=t(N_("Messages")), route=rooms.room.to(room.id)))
+    return (*ways, Action(label=t(N_("Proposal")), route=proposals.proposal.to(found.proposal_id)))
+
+
+@routes.action("offer.accept", about="offer")
+def take(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
+    """Accept: the contract begins."""
+    started = accept(turn.market, turn.actor, offer_id, seen)
+    note = turn.words(N_("The contract is on. Start when the first milestone is funded; you are told."))
+    return contracts.contract(turn, started.id).with_notice(note)
+
+
+@routes.action("offer.agree", about="offer")
+def send(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
+    """Send the freelancer's terms as the client's offer."""
+    agree(turn.market, turn.actor, offer_id, seen)
+    return offer(turn, offer_id).with_notice(turn.words(N_("Sent. The contract begins when the freelancer accepts.")))
+
+
+def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
+    found = turn.market.offers.get(offer_id)
+    side_of(turn.market, turn.actor, found)
+    return Opening(raw={"terms": terms_typed(turn, found.terms)})
+
+
+@routes.form(
+    "offer.counter", CounterForm, title=N_("Other terms"), submit=N_("Send terms"), start=_terms_now, about="offer"
+)
+def answer(turn: WritingTurn, filled: CounterForm, offer_id: str, seen: int) -> Screen:
+    """Counter with other terms."""
+    counter(turn.market, turn.actor, offer_id, seen, Terms(terms=filled.terms, note=filled.note))
+    return offer(turn, offer_id).with_notice(turn.words(N_("Your terms are sent.")))
+
+
+@routes.action("offer.decline", about="offer")
+def refuse(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
+    """Decline an offer."""
+    decline_offer(turn.market, turn.actor, offer_id, seen)
+    return offer(turn, offer_id).with_notice(turn.words(N_("Declined. The client is told.")))
+
+
+@routes.action("offer.withdraw", about="offer")
+def recall(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
+    """Take an offer back."""
+    withdraw_offer(turn.market, turn.actor, offer_id, seen)
+    return offer(turn, offer_id).with_notice(turn.words(N_("The offer is withdrawn.")))
+
+
+@routes.notice("offer")
+def offer_told(turn: ReadingTurn, offer_id: str, revision: int) -> Screen:
+    """There are terms to answer; once there are newer ones, the message says so and has no buttons."""
+    found = turn.market.offers.get(offer_id)
+    t = turn.words
+    shown = _shown(turn, found)
+    if found.revision == revision and found.state == OfferState.OPEN:
+        return shown.model_copy(update={"actions": shown.actions[:-1]})
+    open_it = Action(label=t(N_("See how it stands")), route=offer.to(found.id))
+    if found.revision == revision:
+        return Screen(title=shown.title, lead=shown.lead, actions=(open_it,))
+    earlier = next(kept for kept in turn.market.offers.revisions(found.id) if kept.revision == revision)
+    return Screen(
+        title=shown.title,
+        lead=t(N_("There are newer terms.")),
+        fields=(Field(label=t(N_("Earlier terms")), value=terms_told(turn, earlier.terms)),),
+        actions=(open_it,),
+    )
+
+
+@routes.notice("offer_settled")
+def settled_told(turn: ReadingTurn, offer_id: str) -> Screen:
+    """An offer was declined, withdrawn, or it expired."""
+    t = turn.words
+    found = turn.market.offers.get(offer_id)
+    return Screen(
+        title=t(N_("Offer {state}: {title}"), state=found.state, title=found.title),
+        lead=t(N_("You can still write to each other, and a new offer can follow."))
+        if found.state != OfferState.DECLINED
+        else t(N_("{name} declined it. You can offer other terms."), name=name_of(turn, found.freelancer_id)),
+        actions=(
+            Action(label=t(N_("Proposal")), route=proposals.proposal.to(found.proposal_id)),
+            Action(label=t(N_("The job")), route=jobs.job_screen.to(found.job_id)),
+        ),
+    )

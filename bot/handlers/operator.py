@@ -1,0 +1,211 @@
+"""What Parley's operators do from chat: confirm money that came in, send money that goes out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.domain.accounts.model import Account
+from bot.domain.contracts.model import FundingState
+from bot.domain.contracts.service import cancel_funding, confirm_funding
+from bot.domain.errors import N_, OperatorsOnly
+from bot.domain.payouts.model import Payout, PayoutState
+from bot.domain.payouts.service import mark_failed, mark_paid, mark_sent
+from bot.handlers.kit.form import Form, Text
+from bot.handlers.kit.routes import routes
+from bot.handlers.kit.screen import Action, Card, Field, Screen
+from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.pieces import home_action, name_of
+
+
+def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
+    """What waits for an operator, on their dashboard."""
+    if not actor.is_operator:
+        return []
+    t = turn.words
+    count = len(turn.market.fundings.waiting()) + len(turn.market.payouts.open())
+    if not count:
+        return []
+    lead = t.n(N_("One payment to settle"), N_("{count} payments to settle"), count)
+    return [Card(title=t(N_("Operations")), lead=lead, actions=(Action(label=t(N_("Open")), route=desk.to()),))]
+
+
+@routes.screen("operations", command="operations", about=N_("for operators: payments to settle"))
+def desk(turn: ReadingTurn) -> Screen:
+    """Every payment that waits for an operator."""
+    _operators_only(turn)
+    t = turn.words
+    cards = []
+    for funding in turn.market.fundings.waiting()[:10]:
+        cards.append(
+            Card(
+                title=t(N_("In: {total}, {reference}"), total=funding.total, reference=funding.reference),
+                lead=turn.market.contracts.get(funding.contract_id).title,
+                actions=(Action(label=t(N_("Open")), route=funding_screen.to(funding.id)),),
+            )
+        )
+    for payout in turn.market.payouts.open()[:10]:
+        cards.append(
+            Card(
+                title=t(
+                    N_("Out: {amount} to {who}"),
+                    amount=payout.amount - payout.fee,
+                    who=name_of(turn, payout.account_id),
+                ),
+                lead=t(payout.state),
+                actions=(Action(label=t(N_("Open")), route=payout_screen.to(payout.id)),),
+            )
+        )
+    return Screen(
+        title=t(N_("Operations")),
+        lead="" if cards else t(N_("All settled.")),
+        cards=tuple(cards),
+        actions=(home_action(turn),),
+    )
+
+
+def _operators_only(turn: ReadingTurn) -> None:
+    if not turn.actor.is_operator:
+        raise OperatorsOnly
+
+
+@routes.screen("funding")
+def funding_screen(turn: ReadingTurn, funding_id: str) -> Screen:
+    """Money that a client says is on its way."""
+    return _funding(turn, funding_id)
+
+
+def _funding(turn: ReadingTurn, funding_id: str) -> Screen:
+    _operators_only(turn)
+    t = turn.words
+    funding = turn.market.fundings.get(funding_id)
+    part = turn.market.milestones.get(funding.milestone_id)
+    contract = turn.market.contracts.get(funding.contract_id)
+    actions: tuple[Action, ...] = ()
+    if funding.state == FundingState.REQUESTED:
+        question = t(
+            N_("Has {total} with {reference} really arrived?"), total=funding.total, reference=funding.reference
+        )
+        actions = (
+            Action(
+                label=t(N_("Received")),
+                route=confirm.to(funding.id, funding.version),
+                style="primary",
+                confirm=question,
+            ),
+            Action(
+                label=t(N_("Not received")),
+                route=cancel.to(funding.id, funding.version),
+                style="danger",
+                confirm=t(N_("Tell the client that it did not arrive?")),
+            ),
+        )
+    settled = (
+        t(N_("{state}, {when}"), state=funding.state, when=funding.settled_at)
+        if funding.settled_at
+        else t(funding.state)
+    )
+    return Screen(
+        title=t(N_("Money in: {total}"), total=funding.total),
+        fields=(
+            Field(label=t(N_("Reference")), value=funding.reference),
+            Field(label=t(N_("From")), value=turn.market.teams.get(contract.team_id).name),
+            Field(label=t(N_("For")), value=f"{contract.title}: {part.title}"),
+            Field(label=t(N_("Milestone and fee")), value=f"{t.money(funding.amount)} + {t.money(funding.fee)}"),
+            Field(label=t(N_("State")), value=settled),
+        ),
+        actions=(*actions, Action(label=t(N_("Operations")), route=desk.to())),
+    )
+
+
+@routes.action("funding.confirm", about="funding")
+def confirm(turn: WritingTurn, funding_id: str, seen: int) -> Screen:
+    """The money is there."""
+    confirm_funding(turn.market, turn.actor, funding_id, seen)
+    return _funding(turn, funding_id).with_notice(turn.words(N_("In escrow now. Both sides are told.")))
+
+
+@routes.action("funding.cancel", about="funding")
+def cancel(turn: WritingTurn, funding_id: str, seen: int) -> Screen:
+    """The money did not come."""
+    cancel_funding(turn.market, turn.actor, funding_id, seen)
+    return _funding(turn, funding_id).with_notice(turn.words(N_("The client is told.")))
+
+
+@routes.screen("payout.open")
+def payout_screen(turn: ReadingTurn, payout_id: str) -> Screen:
+    """Money that a freelancer asked for."""
+    return _payout(turn, payout_id)
+
+
+def _payout(turn: ReadingTurn, payout_id: str) -> Screen:
+    _operators_only(turn)
+    t = turn.words
+    payout = turn.market.payouts.get(payout_id)
+    method = turn.market.payout_methods.get(payout.method_id)
+    settled = (
+        t(N_("{state}, {when}"), state=payout.state, when=payout.settled_at) if payout.settled_at else t(payout.state)
+    )
+    return Screen(
+        title=t(N_("Money out: {amount}"), amount=payout.amount - payout.fee),
+        fields=(
+            Field(label=t(N_("To")), value=name_of(turn, payout.account_id)),
+            Field(label=t(N_("Bank account")), value=method.label),
+            Field(label=t(N_("Asked for")), value=t.moment(payout.requested_at)),
+            Field(label=t(N_("State")), value=settled),
+        ),
+        closing=t(N_("The full account details: python -m bot admin payout {id}"), id=payout.id)
+        if payout.state in {PayoutState.REQUESTED, PayoutState.SENT}
+        else "",
+        actions=(*_payout_actions(turn, payout), Action(label=t(N_("Operations")), route=desk.to())),
+    )
+
+
+def _payout_actions(turn: ReadingTurn, payout: Payout) -> tuple[Action, ...]:
+    t = turn.words
+    failed = Action(label=t(N_("Failed")), route=fail.to(payout.id, payout.version), style="danger")
+    if payout.state == PayoutState.REQUESTED:
+        return (Action(label=t(N_("Mark sent")), route=sent.to(payout.id, payout.version), style="primary"), failed)
+    if payout.state == PayoutState.SENT:
+        return (Action(label=t(N_("Mark paid")), route=paid.to(payout.id, payout.version), style="primary"), failed)
+    return ()
+
+
+@routes.action("payout.sent", about="payout.open")
+def sent(turn: WritingTurn, payout_id: str, seen: int) -> Screen:
+    """The operator has sent it."""
+    mark_sent(turn.market, turn.actor, payout_id, seen)
+    return _payout(turn, payout_id).with_notice(turn.words(N_("Marked as sent. The freelancer is told.")))
+
+
+@routes.action("payout.paid", about="payout.open")
+def paid(turn: WritingTurn, payout_id: str, seen: int) -> Screen:
+    """It has arrived."""
+    mark_paid(turn.market, turn.actor, payout_id, seen)
+    return _payout(turn, payout_id).with_notice(turn.words(N_("Marked as paid. The freelancer is told.")))
+
+
+class FailureForm(Form):
+    """Why a payout failed."""
+
+    reason: Annotated[str, Text(N_("Reason"), N_("Why did it fail? The freelancer reads this."), least=3, most=300)]
+
+
+@routes.form(
+    "payout.failed", FailureForm, title=N_("Payout failed"), submit=N_("Give the money back"), about="payout.open"
+)
+def fail(turn: WritingTurn, filled: FailureForm, payout_id: str, seen: int) -> Screen:
+    """It did not arrive."""
+    mark_failed(turn.market, turn.actor, payout_id, seen, filled.reason)
+    return _payout(turn, payout_id).with_notice(turn.words(N_("The money is available to the freelancer again.")))
+
+
+@routes.notice("funding_requested")
+def funding_told(turn: ReadingTurn, funding_id: str) -> Screen:
+    """A client says that money is on its way."""
+    return _funding(turn, funding_id)
+
+
+@routes.notice("payout_requested")
+def payout_told(turn: ReadingTurn, payout_id: str) -> Screen:
+    """A freelancer asked for money."""
+    return _payout(turn, payout_id)

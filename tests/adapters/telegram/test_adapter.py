@@ -1,0 +1,360 @@
+"""What people do becomes turns, and answers become messages: over polling and over the webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+
+import pytest
+
+from bot.adapters.telegram.app import TokenRejected
+from bot.handlers.kit.acts import Answer, Commanded, Tapped, Typed
+from bot.handlers.kit.route import Route
+from bot.handlers.kit.screen import Action, Attachment, Screen
+from tests.adapters.telegram.conftest import ANA, BRUNO, Stage, home
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def says(title: str, **parts: object) -> Answer:
+    return Answer(screen=Screen(title=title, **parts))  # type: ignore[arg-type]  # the screen checks its parts itself
+
+
+# Typed
+
+
+async def test_words_and_their_author(live: Stage) -> None:
+    live.world.send_text(ANA, "find python jobs")
+    (turn,) = await live.took(1)
+    assert turn.act == Typed("find python jobs")
+    assert str(turn.caller.identity) == "telegram:7001"
+    assert (turn.caller.name, turn.caller.language, turn.caller.address) == ("Ana Souza", "en", "7001")
+    assert turn.update == str(live.world.last_update_id)
+    assert (await live.message(ANA, "Home")).labels == ["Go"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "act"),
+    [
+        ("/start", Commanded("start")),
+        ("/start job_17", Commanded("start", "job_17")),
+        ("/find python  jobs\nin Rome", Commanded("find", "python  jobs\nin Rome")),
+        ("/Home", Commanded("home")),
+        ("/ not a command", Typed("/ not a command")),
+        ("/usr/bin", Typed("/usr/bin")),
+    ],
+)
+async def test_commands(polled: Stage, typed: str, act: object) -> None:
+    polled.world.send_text(ANA, typed)
+    (turn,) = await polled.took(1)
+    assert turn.act == act
+
+
+async def test_commands_with_a_bots_name(polled: Stage) -> None:
+    username = polled.world.chat(ANA).bot.username
+    polled.world.send_text(ANA, "/home@another_bot")
+    polled.world.send_text(ANA, f"/home@{username} now")
+    (turn,) = await polled.took(1)
+    assert turn.act == Commanded("home", "now")
+
+
+async def test_a_deep_link(polled: Stage) -> None:
+    polled.world.start(ANA, "ref_42")
+    (turn,) = await polled.took(1)
+    assert turn.act == Commanded("start", "ref_42")
+
+
+async def test_a_reply_names_the_message(polled: Stage) -> None:
+    message = await polled.adapters[0].sender.send(str(ANA), Screen(title="Mia wrote"))
+    polled.world.send_text(ANA, "Thanks!", reply_to=int(message))
+    (turn,) = await polled.took(1)
+    assert turn.act == Typed("Thanks!", reply_to=message)
+
+
+async def test_a_toast_for_typed_words_answers_them(polled: Stage) -> None:
+    polled.turns.respond = lambda *_: Answer(toast="Sent to <Mia>.")
+    typed = polled.world.send_text(ANA, "Hello")
+    message = await polled.message(ANA, "Sent to <Mia>.")
+    assert message.reply_to == typed
+
+
+async def test_a_toast_with_a_screen_stands_on_it(polled: Stage) -> None:
+    polled.turns.respond = lambda *_: Answer(screen=home(), toast="Join first.")
+    polled.world.send_text(ANA, "Hello")
+    assert (await polled.message(ANA, "Home")).text == "ℹ️ Join first.\n\nHome"
+
+
+async def test_edited_words_are_left_alone(polled: Stage) -> None:
+    first = polled.world.send_text(ANA, "One")
+    await polled.took(1)
+    polled.world.edit_text(ANA, first, "Won")
+    polled.world.send_text(ANA, "Two")
+    turns = await polled.took(2)
+    assert [turn.act for turn in turns] == [Typed("One"), Typed("Two")]
+
+
+async def test_one_persons_words_and_answers_keep_their_order(live: Stage) -> None:
+    live.turns.respond = lambda caller, act: says(act.text if isinstance(act, Typed) else "")
+    words = [f"word {number}" for number in range(20)]
+    for word in words:
+        live.world.send_text(ANA, word)
+        live.world.send_text(BRUNO, word)
+    for user in (ANA, BRUNO):
+        messages = await live.shown(user, lambda messages: len(messages) == len(words))
+        assert [message.text for message in messages] == words
+
+
+async def test_nobody_waits_for_somebody_else(live: Stage) -> None:
+    live.turns.gates[str(ANA)] = asyncio.Event()
+    live.world.send_text(ANA, "slow")
+    await live.bus.until(lambda: True if live.turns.tried else None)
+    for number in range(3):
+        live.world.send_text(BRUNO, f"quick {number}")
+        await live.took(number + 1)
+    live.turns.gates[str(ANA)].set()
+    assert [turn.act for turn in await live.took(4)][-1] == Typed("slow")
+
+
+# Taps
+
+
+async def test_a_tap_shows_its_answer_in_place(live: Stage) -> None:
+    live.world.send_text(ANA, "/home")
+    message = await live.message(ANA, "Home")
+    live.turns.respond = lambda *_: Answer(screen=Screen(title="Gone there"), in_place=True, toast="Done")
+    callback = live.world.tap(ANA, message.id, "Go")
+    assert await live.answered(callback) == "Done"
+    turns = await live.took(2)
+    assert turns[1].act == Tapped("go", message=str(message.id))
+    await live.message(ANA, "Gone there")
+    assert (await live.message(ANA, "Gone there")).id == message.id
+
+
+async def test_a_tap_on_a_notice_is_shown_below_and_mends_it(live: Stage) -> None:
+    adapter = live.adapters[0]
+    name = await adapter.sender.send(str(ANA), home())
+    live.turns.respond = lambda *_: Answer(
+        screen=Screen(title="The offer"), mended=Screen(title="Approved at 14:02"), toast="Approved"
+    )
+    live.world.tap(ANA, int(name), "Go")
+    (turn,) = await live.took(1)
+    assert turn.act == Tapped("go", message=name, on_notice=True)
+    messages = await live.shown(ANA, lambda messages: len(messages) == 2 and messages[0].edited)
+    assert [message.text for message in messages] == ["Approved at 14:02", "The offer"]
+    assert messages[0].id == int(name)
+
+
+async def test_an_alert_has_to_be_closed(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), home())
+    polled.turns.respond = lambda *_: Answer(toast="Only Ana can.", alert=True)
+    callback = polled.world.tap(ANA, int(name), "Go")
+    await polled.answered(callback)
+    assert [(toast.text, toast.alert) for toast in polled.world.chat(ANA).toasts] == [("Only Ana can.", True)]
+
+
+async def test_a_long_toast_becomes_a_message(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), home())
+    polled.turns.respond = lambda *_: Answer(toast="word " * 50)
+    callback = polled.world.tap(ANA, int(name), "Go")
+    assert await polled.answered(callback) == ""
+    await polled.message(ANA, "word word")
+
+
+async def test_a_toast_that_comes_too_late_becomes_a_message(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), home())
+    polled.world.query_lifetime = 0
+    polled.turns.respond = lambda *_: Answer(toast="Approved")
+    polled.world.tap(ANA, int(name), "Go")
+    await polled.message(ANA, "Approved")
+
+
+async def test_an_answer_of_several_messages_is_sent_anew(polled: Stage) -> None:
+    polled.world.send_text(ANA, "/home")
+    message = await polled.message(ANA, "Home")
+    polled.turns.respond = lambda *_: says("Long", lead="word " * 1_500, actions=home().actions)
+    polled.world.tap(ANA, message.id, "Go")
+    messages = await polled.shown(ANA, lambda messages: len(messages) == 3)
+    assert messages[0].text == "Home"
+    assert messages[1].keyboard == []
+    assert messages[2].labels == ["Go"]
+
+
+async def test_the_same_screen_again_is_no_error(polled: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    polled.world.send_text(ANA, "/home")
+    message = await polled.message(ANA, "Home")
+    polled.turns.respond = lambda *_: Answer(screen=home(), in_place=True)
+    await polled.answered(polled.world.tap(ANA, message.id, "Go"))
+    polled.turns.respond = lambda *_: says("After")
+    polled.world.send_text(ANA, "next")
+    messages = await polled.shown(ANA, lambda messages: messages[-1].text == "After")
+    assert [one.text for one in messages] == ["Home", "After"]
+    assert not caplog.records
+
+
+async def test_a_deleted_message_is_answered_anew(polled: Stage) -> None:
+    polled.world.send_text(ANA, "/home")
+    message = await polled.message(ANA, "Home")
+    polled.turns.gates[str(ANA)] = asyncio.Event()
+    polled.turns.respond = lambda *_: Answer(screen=Screen(title="Here"), in_place=True)
+    polled.world.tap(ANA, message.id, "Go")
+    polled.world.delete(ANA, message.id)
+    polled.turns.gates[str(ANA)].set()
+    assert (await polled.message(ANA, "Here")).id != message.id
+
+
+async def test_a_forged_tap_is_a_tap(polled: Stage) -> None:
+    polled.world.send_text(ANA, "/home")
+    message = await polled.message(ANA, "Home")
+    polled.turns.respond = lambda *_: Answer(toast="That is no longer here.", alert=True)
+    callback = polled.world.forge_callback(ANA, message.id, "s<script>~1")
+    assert await polled.answered(callback) == "That is no longer here."
+
+
+# Asking first
+
+
+ASKING = Screen(
+    title="Milestone 1",
+    actions=(
+        Action(label="Approve", route=Route("approve~1"), confirm="Release $500.00 to Ana?", style="primary"),
+        Action(label="Decline", route=Route("decline~1"), confirm="Decline it? " + "Ana will be told why. " * 4),
+        Action(label="Back", route=Route("home")),
+    ),
+)
+
+
+async def test_a_button_asks_before_it_counts(live: Stage) -> None:
+    adapter = live.adapters[0]
+    name = await adapter.sender.send(str(ANA), ASKING)
+    callback = live.world.tap(ANA, int(name), "Approve")
+    assert await live.answered(callback) == "Release $500.00 to Ana?"
+    messages = await live.shown(ANA, lambda messages: "✕ No" in messages[-1].labels)
+    assert messages[-1].labels == ["✓ Approve", "✕ No", "Decline", "Back"]
+    assert not live.turns.turns
+
+    live.world.tap(ANA, int(name), "✕ No")
+    messages = await live.shown(ANA, lambda messages: "✕ No" not in messages[-1].labels)
+    assert messages[-1].labels == ["Approve", "Decline", "Back"]
+    assert not live.turns.turns
+
+    live.world.tap(ANA, int(name), "Approve")
+    await live.shown(ANA, lambda messages: "✕ No" in messages[-1].labels)
+    live.turns.respond = lambda *_: Answer(mended=Screen(title="Approved"), toast="Paid")
+    callback = live.world.tap(ANA, int(name), "✓ Approve")
+    assert await live.answered(callback) == "Paid"
+    (turn,) = await live.took(1)
+    assert turn.act == Tapped("approve~1", message=name, on_notice=True)
+    assert (await live.message(ANA, "Approved")).labels == []
+
+
+async def test_a_long_question_can_be_read_to_its_end(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), ASKING)
+    callback = polled.world.tap(ANA, int(name), "Decline")
+    assert (await polled.answered(callback)).startswith("Decline it? Ana will")
+    assert polled.world.chat(ANA).toasts[-1].alert
+
+
+async def test_a_question_outlives_a_restart(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), ASKING)
+    polled.world.tap(ANA, int(name), "Approve")
+    await polled.shown(ANA, lambda messages: "✕ No" in messages[-1].labels)
+    await polled.adapters[0].stop()
+    await polled.new_adapter().start_polling()
+    polled.world.tap(ANA, int(name), "✕ No")
+    messages = await polled.shown(ANA, lambda messages: "✕ No" not in messages[-1].labels)
+    assert messages[-1].labels == ["Approve", "Decline", "Back"]
+
+
+async def test_after_yes_without_a_new_screen_the_question_is_taken_back(polled: Stage) -> None:
+    name = await polled.adapters[0].sender.send(str(ANA), ASKING)
+    polled.world.tap(ANA, int(name), "Approve")
+    await polled.shown(ANA, lambda messages: "✕ No" in messages[-1].labels)
+    polled.turns.respond = lambda *_: Answer(toast="Not enough money.", alert=True)
+    polled.world.tap(ANA, int(name), "✓ Approve")
+    messages = await polled.shown(ANA, lambda messages: "✕ No" not in messages[-1].labels)
+    assert messages[-1].labels == ["Approve", "Decline", "Back"]
+
+
+async def test_page_numbers_do_nothing(polled: Stage) -> None:
+    polled.world.send_text(ANA, "/home")
+    message = await polled.message(ANA, "Home")
+    callback = polled.world.forge_callback(ANA, message.id, "o")
+    assert await polled.answered(callback) == ""
+    assert len(polled.turns.turns) == 1
+
+
+# Files
+
+
+async def test_a_document_is_kept_before_the_turn(live: Stage) -> None:
+    live.world.send_file(ANA, "cv.pdf", "application/pdf", b"%PDF-1", caption="My CV")
+    (turn,) = await live.took(1)
+    assert isinstance(turn.act, Typed)
+    assert turn.act.text == "My CV"
+    (file,) = turn.act.files
+    assert (file.name, file.mime, file.size) == ("cv.pdf", "application/pdf", 6)
+    assert live.vault.contents[file.id] == b"%PDF-1"
+
+
+async def test_a_photo(polled: Stage) -> None:
+    polled.world.send_file(ANA, "me.png", "image/png", PIXEL, as_photo=True)
+    (turn,) = await polled.took(1)
+    assert isinstance(turn.act, Typed)
+    assert [(file.name, file.mime) for file in turn.act.files] == [("photo.jpg", "image/jpeg")]
+
+
+async def test_words_after_a_file_do_not_overtake_it(polled: Stage) -> None:
+    polled.world.hang_next("getFile")
+    polled.world.send_file(ANA, "cv.pdf", "application/pdf", b"%PDF-1")
+    polled.world.send_text(ANA, "That was my CV")
+    await polled.bus.until(lambda: True if polled.world.updates.pending else None)
+    polled.world.release_hung()
+    turns = await polled.took(2)
+    assert [turn.act.text for turn in turns if isinstance(turn.act, Typed)] == ["", "That was my CV"]
+
+
+async def test_a_file_that_is_too_large(polled: Stage) -> None:
+    polled.world.send_file(ANA, "film.mov", "video/quicktime", b"0" * 20_000_001)
+    message = await polled.message(ANA, "larger than 20 MB")
+    assert message.text == "film.mov is larger than 20 MB. Send a smaller file, or a link to it."
+    assert not polled.turns.turns
+
+
+async def test_a_file_that_cannot_be_fetched(polled: Stage) -> None:
+    polled.world.fail_next("getFile", 400, "Bad Request: file is temporarily unavailable")
+    polled.world.send_file(ANA, "cv.pdf", "application/pdf", b"%PDF-1")
+    await polled.message(ANA, "cv.pdf could not be fetched. Send it again, please.")
+
+
+async def test_files_of_a_screen_are_sent_after_it(polled: Stage) -> None:
+    kept = await polled.vault.keep("über.pdf", "application/pdf", b"%PDF-2")
+    files = (
+        Attachment(file_id=kept.id, name=kept.name, size=kept.size),
+        Attachment(file_id="lost", name="lost.png", size=1),
+    )
+    polled.turns.respond = lambda *_: says("Proposal", files=files)
+    polled.world.send_text(ANA, "show")
+    messages = await polled.shown(ANA, lambda messages: len(messages) == 3)
+    assert messages[0].text == "Proposal\n\n📎 über.pdf\n📎 lost.png"
+    assert messages[1].file is not None
+    assert (messages[1].file.name, messages[1].file.content) == ("über.pdf", b"%PDF-2")
+    assert messages[2].text == "⚠️ 📎 lost.png"
+
+
+# Beginning
+
+
+async def test_commands_in_every_language(polled: Stage) -> None:
+    await polled.bus.until(lambda: True if len(polled.calls("setMyShortDescription")) == 2 else None, 10)
+    assert [command["command"] for command in polled.world.chat(ANA).bot.commands] == ["home", "find"]
+    assert [call.get("language_code", "") for call in polled.calls("setMyCommands")] == ["", "de"]
+    assert polled.world.chat(ANA).bot.short_description
+
+
+async def test_a_wrong_token_is_not_shown(stage: Stage) -> None:
+    adapter = stage.new_adapter(token="4200001:a-secret-mistake")
+    with pytest.raises(TokenRejected) as caught:
+        await adapter.start_polling()
+    assert "secret" not in repr(caught.getrepr(chain=True))
