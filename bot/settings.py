@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 import re
 import secrets
@@ -205,7 +206,7 @@ class Settings(BaseSettings):
     @property
     def telegram_by_webhook(self) -> bool:
         """Whether Telegram calls us; otherwise we ask it."""
-        return self.telegram_on and self.telegram_webhook_secret is not None
+        return self.telegram_on and self.public_url is not None
 
     @property
     def slack_on(self) -> bool:
@@ -302,6 +303,14 @@ def secret_key(settings: Settings, file: Path = SECRET_FILE) -> SecretStr:
     return SecretStr(kept)
 
 
+def webhook_secret(settings: Settings) -> SecretStr:
+    """What Telegram proves itself with at the webhook; without TELEGRAM_WEBHOOK_SECRET, derived from SECRET_KEY."""
+    if settings.telegram_webhook_secret is not None:
+        return settings.telegram_webhook_secret
+    key = secret_key(settings).get_secret_value().encode()
+    return SecretStr(hmac.digest(key, b"parley:telegram webhook", "sha256").hex())
+
+
 def _kept_in(file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -375,9 +384,7 @@ def _telegram(settings: Settings) -> Feature:
         return Feature("Telegram", on=False, why="there is no token", to_set=("TELEGRAM_BOT_TOKEN",))
     if settings.telegram_by_webhook:
         return Feature("Telegram", on=True, why=f"updates come to {settings.address}/telegram/webhook")
-    return Feature(
-        "Telegram", on=True, why="updates are asked for (polling)", to_set=("PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET")
-    )
+    return Feature("Telegram", on=True, why="updates are asked for (polling)", to_set=("PUBLIC_URL",))
 
 
 def _slack(settings: Settings) -> Feature:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from bot.domain.accounts.model import Identity
+from bot.domain.market import Market, MarketView
 from bot.domain.rooms.model import StoredFile
 from bot.handlers.kit.acts import Act, Answer
 from bot.handlers.kit.form import Option
@@ -140,6 +141,18 @@ class Transactions(Protocol):
         ...
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run ``work`` in a transaction that only reads."""
+        ...
+
+
+class MarketAccess(Protocol):
+    """The market, for what no chat asked for: web pages, sweeps, the command line."""
+
+    async def change(self, work: Callable[[Market], Result]) -> Result:
+        """Run ``work`` in one transaction, tell whom it concerns, and undo everything when it raises."""
+        ...
+
+    async def view(self, work: Callable[[MarketView], Result]) -> Result:
         """Run ``work`` in a transaction that only reads."""
         ...
 

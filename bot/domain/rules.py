@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.domain.money import Money
 
@@ -25,6 +27,9 @@ class ConnectsBand(BaseModel):
 
     up_to: int | None
     price: int = Field(ge=0)
+
+
+Step = TypeVar("Step", FeeTier, ConnectsBand)
 
 
 class MarketRules(BaseModel):
@@ -81,6 +86,15 @@ class MarketRules(BaseModel):
 
     max_message: int = 4_000
     max_file_bytes: int = 20_000_000
+
+    @field_validator("fee_tiers", "connects_bands")
+    @classmethod
+    def _steps_leave_no_gap(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        ends = [0, *(step.up_to for step in steps[:-1])]
+        rising = all(low is not None and high is not None and low < high for low, high in pairwise(ends))
+        if not steps or steps[-1].up_to is not None or not rising:
+            raise ValueError("the steps' up_to must rise, and the last one has none")
+        return steps
 
     def money(self, amount: int) -> Money:
         """That many minor units of the market's currency."""

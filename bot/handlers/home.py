@@ -70,8 +70,8 @@ def _welcome(turn: ReadingTurn) -> Screen:
         title=words(N_("Welcome to Parley")),
         lead=words(
             N_(
-                "A freelance marketplace you use by chatting: find work or hire, agree on milestones, and get paid from "
-                "money that is set aside first.\n\nWhat brings you here? You can do the other later, too."
+                "A freelance marketplace you use by chatting: find work or hire, agree on milestones, and get paid "
+                "from money that is set aside first.\n\nWhat brings you here? You can do the other later, too."
             )
         ),
         actions=(

@@ -90,8 +90,8 @@ def payout_methods(turn: ReadingTurn) -> Screen:
         title=t(N_("Payout methods")),
         lead=t(
             N_(
-                "Your bank details are entered on a page of ours, never in this chat. The link is yours alone, works once "
-                "and for 15 minutes."
+                "Your bank details are entered on a page of ours, never in this chat. The link is yours alone, works "
+                "once and for 15 minutes."
             )
         ),
         cards=tuple(cards),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 import bot.adapters.database.append_only  # noqa: F401 - its triggers belong to the tables that tests make
 from bot.adapters.database.engine import Database
-from bot.adapters.database.unit_of_work import MarketOnConnection
+from bot.adapters.database.unit_of_work import MarketOnConnection, new_id
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.accounts.service import ChangeProfile, Join, change_profile, join
 from bot.domain.connects.service import balance
@@ -174,9 +174,7 @@ class Town:
         put = Terms(terms=terms(*dollars) if dollars else proposal.terms)
         return self.do(make_offer, client, proposal.id, "A bot", put)
 
-    def pair(
-        self, *dollars: float, client: Account | None = None, freelancer: Account | None = None
-    ) -> Pair:
+    def pair(self, *dollars: float, client: Account | None = None, freelancer: Account | None = None) -> Pair:
         """A contract with these milestones."""
         client = client or self.client()
         freelancer = freelancer or self.freelancer()
@@ -187,9 +185,9 @@ class Town:
         """The milestones as they stand now."""
         return self.look(lambda market: list(market.milestones.of_contract(contract.id)))
 
-    def milestone(self, id: str) -> Milestone:
+    def milestone(self, milestone_id: str) -> Milestone:
         """One milestone as it stands now."""
-        return self.look(lambda market: market.milestones.get(id))
+        return self.look(lambda market: market.milestones.get(milestone_id))
 
     def ask_for_money(self, pair: Pair, position: int = 1) -> Funding:
         """The client promises the money for a milestone."""
@@ -215,7 +213,7 @@ class Town:
 
     def method(self, account: Account) -> Method:
         """A payout method, too new to be used."""
-        return self.do(add_method, account, label="•••• 4321", sealed="sealed")
+        return self.do(add_method, account, new_id(), label="•••• 4321", sealed="sealed")
 
     def payout(self, account: Account) -> Payout:
         """A payout of all that is available."""

@@ -25,7 +25,7 @@ class DraftsOnConnection:
         row = self.connection.execute(select(tables.drafts).where(*where)).first()
         if row is None:
             return None
-        values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+        values = dict(row._mapping)
         return Draft(**values | {"args": tuple(values["args"])})
 
     def put(self, draft: Draft) -> None:

@@ -71,9 +71,8 @@ class Jobs(Store[Job]):
     def client_facts(self, team_id: str) -> ClientFacts:
         run = self.connection.execute
         name = run(select(tables.teams.c.name).where(tables.teams.c.id == team_id)).scalar_one()
-        states: dict[str, int] = dict(
-            run(select(_jobs.state, func.count()).where(_jobs.team_id == team_id).group_by(_jobs.state)).tuples().all()
-        )
+        counted = run(select(_jobs.state, func.count()).where(_jobs.team_id == team_id).group_by(_jobs.state))
+        states: dict[str, int] = {row[0]: row[1] for row in counted}
         hires = run(select(func.count()).select_from(tables.contracts).where(tables.contracts.c.team_id == team_id))
         earned = tables.earnings.c
         spent = run(

@@ -338,8 +338,6 @@ drafts = Table(
     _needed("until", Instant),
 )
 
-used_links = Table("used_links", metadata, Column("nonce", String, primary_key=True), _needed("at", Instant))
-
 installations = Table(
     "installations",
     metadata,

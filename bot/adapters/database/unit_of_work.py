@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -22,21 +20,11 @@ from bot.adapters.database.proposals import Offers, Proposals
 from bot.adapters.database.reviews import Reviews
 from bot.adapters.database.rooms import Files, Rooms
 from bot.adapters.database.teams import Teams
+from bot.adapters.identifiers import new_id
 from bot.domain.events import Event
 from bot.domain.notifications.model import Chat, Notice
 from bot.domain.notifications.service import notices_of
 from bot.domain.rules import MarketRules
-
-_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
-_EPOCH_MS = 1_704_067_200_000
-_RANDOM_BITS = 24
-
-
-def new_id() -> str:
-    """Thirteen characters that sort by time: 41 bits of milliseconds since 2024, then 24 random ones."""
-    number = (time.time_ns() // 1_000_000 - _EPOCH_MS) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-    return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
-
 
 class MarketOnConnection:
     """Implements ``bot.domain.market.Market`` inside one transaction."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.adapters.slack import limits
 from bot.adapters.slack.carried import Carried, View, load
-from bot.adapters.slack.render import MESSAGE, VIEW, Block, notice_block, packed, paragraphs, parts, plain
+from bot.adapters.slack.render import MESSAGE, TONES, VIEW, Block, packed, paragraphs, parts, plain
 from bot.adapters.slack.text import clean, one_line, pieces, shortened, size
 from bot.domain.errors import N_
 from bot.handlers.kit.acts import Asked, Modal
 from bot.handlers.kit.form import Amount, BadAnswer, Choice, Day, Files, Lines, Option, Picks, Raw, Text, day_from
-from bot.handlers.kit.screen import Notice, Screen
+from bot.handlers.kit.screen import Screen
 from bot.handlers.kit.words import Words
 
 FORM = "form"
@@ -32,7 +32,7 @@ def modal_view(modal: Modal, words: Words, carried: Carried) -> View:
 
 def form_view(modal: Modal, words: Words, carried: Carried) -> View:
     """The form to fill in; ``carried`` keeps the files that were handed in before."""
-    blocks = notice_block(Notice(text=modal.problem, tone="problem")) if modal.problem else []
+    blocks = paragraphs(f"{TONES['problem']} {modal.problem}") if modal.problem.strip() else []
     title, full_title = _bounded(modal.title, limits.VIEW_TITLE)
     blocks += paragraphs(full_title) + paragraphs(modal.lead)
     for asked in modal.fields:
@@ -54,7 +54,7 @@ def review_view(modal: Modal, words: Words, carried: Carried) -> View:
     """What the form comes to, to be looked over; it carries the answers. Raises TooMuch."""
     screen = modal.review or Screen(title=modal.title)
     submit, full_submit = _bounded(modal.submit or "✓", limits.VIEW_TITLE)
-    blocks = notice_block(Notice(text=modal.problem, tone="problem")) if modal.problem else []
+    blocks = paragraphs(f"{TONES['problem']} {modal.problem}") if modal.problem.strip() else []
     blocks += _first_part(screen, words) + paragraphs(full_submit)
     view = {
         "type": "modal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -166,8 +166,13 @@ def _packed(blocks: Iterable[Block]) -> list[list[Block]]:
             continue
         if messages and _fits([*messages[-1], block]):
             messages[-1].append(block)
+        elif _fits([block]):
+            messages.append([block])
         else:
-            messages.extend([piece] for piece in _divided(block))
+            first, *others = _divided(block, messages[-1] if messages else [])
+            if first and messages:
+                messages[-1].append(first)
+            messages.extend([piece] for piece in ([] if messages else [first]) + others if piece)
     return messages or [[(Run("…"),)]]
 
 
@@ -184,38 +189,44 @@ def _trimmed(block: Iterable[Run]) -> Block:
     return tuple(runs)
 
 
+def _taken(blocks: Iterable[Block]) -> int:
+    """The units of the blocks, each with the gap behind it."""
+    return sum(units(run.text) for block in blocks for run in block) + sum(len(_GAP) for _ in blocks)
+
+
+def _marks(blocks: Iterable[Iterable[Run]]) -> int:
+    return sum(run.look != "plain" for block in blocks for run in block)
+
+
 def _fits(blocks: list[Block]) -> bool:
-    text = sum(units(run.text) for block in blocks for run in block) + len(_GAP) * (len(blocks) - 1)
-    return text <= ROOM and sum(_marks(block) for block in blocks) <= MARKED
+    return _taken(blocks) - len(_GAP) <= ROOM and _marks(blocks) <= MARKED
 
 
-def _marks(block: Iterable[Run]) -> int:
-    return sum(run.look != "plain" for run in block)
-
-
-def _divided(block: Block) -> Iterator[Block]:
-    """The block in pieces that each fit in a message of their own."""
+def _divided(block: Block, begun: list[Block]) -> list[Block]:
+    """The block in pieces: the first goes on the message that is begun and may be empty, the others begin their own."""
+    pieces: list[Block] = []
     piece: list[Run] = []
-    room = ROOM
+    room, marks = ROOM - _taken(begun), _marks(begun)
     for run in block:
         rest = run
         while rest.text:
-            end = _end(rest, piece, room)
+            end = _end(rest, room, marks)
             piece.append(Run(rest.text[:end], rest.look))
             room -= units(rest.text[:end])
+            marks += rest.look != "plain"
             rest = Run(rest.text[end:], rest.look)
             if rest.text:
-                yield from filter(None, [_trimmed(piece)])
-                piece, room = [], ROOM
-    yield from filter(None, [_trimmed(piece)])
+                pieces.append(_trimmed(piece))
+                piece, room, marks = [], ROOM, 0
+    return [*pieces, _trimmed(piece)]
 
 
-def _end(run: Run, piece: Sequence[Run], room: int) -> int:
-    """How many of the run's characters go on this piece; none where the next piece suits it better."""
-    end = cut(run.text, room)
-    is_marked_out = run.look != "plain" and _marks(piece) >= MARKED
+def _end(run: Run, room: int, marks: int) -> int:
+    """How many of the run's characters go into the room that is left; none where the next message suits it better."""
+    end = cut(run.text, room) if room > 0 else 0
+    is_marked_out = run.look != "plain" and marks >= MARKED
     is_narrow = end < len(run.text) and room < ROOM // 2
-    return 0 if piece and (is_marked_out or is_narrow) else end
+    return 0 if is_marked_out or is_narrow else end
 
 
 def _html(blocks: Iterable[Block]) -> str:

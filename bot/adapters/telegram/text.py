@@ -11,6 +11,9 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _ENDS = ("\n\n", "\n", ". ", "! ", "? ", "; ", ", ", " ")
 """Where to cut, best first."""
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"}
+"""Unassigned characters are not among them: they may be emoji that this Python does not know yet."""
+
 _JOINER = "\u200d"
 
 
@@ -72,4 +75,4 @@ def bounded(text: str, room: int) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether there is anything to see: Telegram refuses a text without."""
-    return any(unicodedata.category(character)[0] not in "CZM" for character in text)
+    return any(unicodedata.category(character) not in _UNSEEN for character in text)

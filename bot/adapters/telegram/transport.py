@@ -115,7 +115,7 @@ def _timeout(read: Seconds, write: Seconds, connect: Seconds, *, uploads: bool) 
     connecting = _seconds(connect, CONNECT_SECONDS)
     parts = (reading, writing, connecting)
     whole = None if None in parts else sum(part for part in parts if part is not None)
-    return aiohttp.ClientTimeout(total=whole, connect=connecting, sock_connect=connecting)
+    return aiohttp.ClientTimeout(total=whole, connect=connecting, sock_connect=connecting, sock_read=reading)
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

@@ -71,6 +71,7 @@ def change_profile(market: Market, actor: Account, command: ChangeProfile) -> Ac
         for skill in command.skills:
             if skill not in CATALOGUE:
                 raise BadValue(N_("“{skill}” is not in the skill catalogue."), skill=skill)
+        given["skills"] = tuple(dict.fromkeys(command.skills))
     changed = market.accounts.save(replace(actor, **given, freelances=True))
     market.record(ProfileChanged(account_id=actor.id))
     return changed

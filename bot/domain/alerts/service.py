@@ -15,6 +15,7 @@ def save_alert(market: Market, actor: Account, *, skills: tuple[str, ...], least
     """Hear of matching jobs from now on. Raises BadValue when there are too many alerts or no known skill."""
     if len(market.alerts.of_account(actor.id)) >= market.rules.max_alerts:
         raise BadValue(N_("You have {most} alerts, which is the most. Remove one first."), most=market.rules.max_alerts)
+    skills = tuple(dict.fromkeys(skills))
     if not skills or not set(skills) <= set(CATALOGUE):
         raise BadValue(N_("Choose at least one skill from the catalogue."))
     start_freelancing(market, actor)

@@ -136,7 +136,10 @@ class MilestoneEntry:
 
 @dataclass(frozen=True)
 class Funding:
-    """A client's promise of money for a milestone, until the operator has seen it. ``reference`` goes with the money."""
+    """A client's promise of money for a milestone, until the operator has seen it.
+
+    ``reference`` goes with the money.
+    """
 
     id: str
     milestone_id: str

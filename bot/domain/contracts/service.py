@@ -156,11 +156,16 @@ def submit_work(
 
 
 def request_changes(market: Market, actor: Account, milestone_id: str, seen: int, *, reason: str) -> Milestone:
-    """Hand work back with the reason. Raises Stale, NotAllowed, BadValue for an empty reason."""
+    """Hand work back with the reason. Raises Stale, NotAllowed, BadValue for an empty reason.
+
+    Once the review's time has run out the work counts as approved, even when the clock that releases it is late.
+    """
     milestone, _ = _for_client(market, actor, milestone_id, seen)
     if not reason.strip():
         raise BadValue(N_("Say what should change."))
     state = MILESTONE_MACHINE.after(milestone.state, "request changes")
+    if milestone.review_until is not None and milestone.review_until <= market.now:
+        raise NotAllowed(state=MilestoneState.APPROVED)
     returned = market.milestones.save(replace(milestone, state=state, review_until=None))
     entry = _add_entry(market, actor, returned, "changes requested", reason, ())
     _end_review(market, milestone.id)
@@ -204,6 +209,8 @@ def remind_of_review(market: Market, milestone_id: str) -> None:
     if milestone.state != MilestoneState.SUBMITTED or milestone.review_until is None:
         return
     left = milestone.review_until - market.now
+    if left <= timedelta(0):
+        return
     market.record(ReviewDue(milestone_id=milestone.id, days=max(1, round(left / DAY))))
     _set_reminder(market, milestone)
 
@@ -269,7 +276,8 @@ def _add_entry(
 def _for_client(market: Market, actor: Account, milestone_id: str, seen: int) -> tuple[Milestone, Contract]:
     milestone = market.milestones.get(milestone_id)
     contract = market.contracts.get(milestone.contract_id)
-    authorise_member(market, actor, contract.team_id)
+    if not authorise(market, actor, contract):
+        raise NotYours
     return _current(milestone, contract, seen)
 
 

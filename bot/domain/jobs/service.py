@@ -34,10 +34,11 @@ def post_job(market: Market, actor: Account, command: PostJob) -> Job:
     """Open a job to proposals. Raises BadValue for a budget or skills outside the rules."""
     team = team_of(market, actor)
     rules = market.rules
-    if not 1 <= len(command.skills) <= rules.max_job_skills or not set(command.skills) <= set(CATALOGUE):
+    skills = tuple(dict.fromkeys(command.skills))
+    if not 1 <= len(skills) <= rules.max_job_skills or not set(skills) <= set(CATALOGUE):
         raise BadValue(N_("Choose 1 to {most} skills from the catalogue."), most=rules.max_job_skills)
-    if not rules.min_fixed_budget <= command.budget.amount <= rules.max_budget:
-        least, most = rules.money(rules.min_fixed_budget), rules.money(rules.max_budget)
+    least, most = rules.money(rules.min_fixed_budget), rules.money(rules.max_budget)
+    if command.budget.currency != rules.currency or not least <= command.budget <= most:
         raise BadValue(N_("The budget is {least} to {most}."), least=least, most=most)
     if command.level not in LEVELS:
         raise BadValue(N_("Choose an experience level."))
@@ -47,7 +48,7 @@ def post_job(market: Market, actor: Account, command: PostJob) -> Job:
         posted_by=actor.id,
         connects=rules.connects_for(command.budget),
         posted_at=market.now,
-        **dict(command),
+        **dict(command) | {"skills": skills},
     )
     market.jobs.add(job)
     market.deadlines.set("job.idle", job.id, market.now + rules.job_idle)

@@ -51,6 +51,8 @@ def make_offer(market: Market, actor: Account, proposal_id: str, title: str, com
     proposal = market.proposals.get(proposal_id)
     job = market.jobs.get(proposal.job_id)
     authorise_member(market, actor, job.team_id)
+    if proposal.freelancer_id == actor.id:
+        raise NotYours
     if not proposal.live:
         raise NotAllowed(state=proposal.state)
     if any(offer.state == OfferState.OPEN for offer in market.offers.of_proposal(proposal.id)):
@@ -104,18 +106,12 @@ def accept(market: Market, actor: Account, offer_id: str, seen: int) -> Contract
 
 def decline_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     """Say no to an offer. Raises NotYours, Stale, NotAllowed."""
-    offer = _seen(market, offer_id, seen)
-    if side_of(market, actor, offer) != "freelancer":
-        raise NotYours
-    return _settle(market, offer, "decline")
+    return _settle(market, _seen_by(market, actor, offer_id, seen, "freelancer"), "decline")
 
 
 def withdraw_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     """Take an offer back. Raises NotYours, Stale, NotAllowed."""
-    offer = _seen(market, offer_id, seen)
-    if side_of(market, actor, offer) != "client":
-        raise NotYours
-    return _settle(market, offer, "withdraw")
+    return _settle(market, _seen_by(market, actor, offer_id, seen, "client"), "withdraw")
 
 
 def expire(market: Market, offer_id: str) -> None:
@@ -125,18 +121,26 @@ def expire(market: Market, offer_id: str) -> None:
         _settle(market, offer, "expire")
 
 
-def _seen(market: Market, offer_id: str, seen: int) -> Offer:
+def _seen_by(market: Market, actor: Account, offer_id: str, seen: int, side: Side) -> Offer:
     offer = market.offers.get(offer_id)
+    if side_of(market, actor, offer) != side:
+        raise NotYours
+    _check_seen(market, offer, seen)
+    return offer
+
+
+def _check_seen(market: Market, offer: Offer, seen: int) -> None:
+    """Its time is over at the instant of its expiry, even when the clock that settles it is late."""
     if offer.version != seen:
         raise Stale
-    return offer
+    if offer.state == OfferState.OPEN and offer.expires_at <= market.now:
+        raise NotAllowed(state=OfferState.EXPIRED)
 
 
 def _other_sides_terms(market: Market, actor: Account, offer_id: str, seen: int) -> tuple[Offer, Side]:
     offer = market.offers.get(offer_id)
     side = side_of(market, actor, offer)
-    if offer.version != seen:
-        raise Stale
+    _check_seen(market, offer, seen)
     if offer.state == OfferState.OPEN and offer.proposed_by == side:
         raise NotYourTurn
     return offer, side

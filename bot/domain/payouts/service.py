@@ -22,10 +22,13 @@ from bot.domain.payouts.model import (
 )
 
 
-def add_method(market: Market, actor: Account, *, label: str, sealed: str) -> Method:
-    """Keep where somebody's money goes; ``sealed`` is encrypted already."""
+def add_method(market: Market, actor: Account, method_id: str, *, label: str, sealed: str) -> Method:
+    """Keep where somebody's money goes; ``sealed`` is encrypted already.
+
+    The id comes from the link that the details were entered through. Raises Stale when the link was used before.
+    """
     method = Method(
-        id=market.new_id(),
+        id=method_id,
         account_id=actor.id,
         label=label,
         sealed=sealed,

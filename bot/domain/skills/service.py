@@ -6,12 +6,17 @@ import difflib
 
 from bot.domain.skills.model import ALIASES, CATALOGUE
 
+SHORTEST_TYPO = 4
+"""Letters from which on a word may hold a typo: "aid" is not a mistyped "ai"."""
+
 
 def meant(words: str) -> str | None:
-    """The skill's id that these words surely mean: its name, an alias, or one of them with a typo."""
+    """The skill's id that these words surely mean: its id, its name, an alias, or one of them with a typo."""
     key = _plain(words)
     if key in _BY_WORDS:
         return _BY_WORDS[key]
+    if len(key) < SHORTEST_TYPO:
+        return None
     close = difflib.get_close_matches(key, _BY_WORDS, n=1, cutoff=0.8)
     return _BY_WORDS[close[0]] if close else None
 
@@ -32,6 +37,8 @@ def _plain(words: str) -> str:
     return " ".join(words.casefold().replace("-", " ").replace("_", " ").split())
 
 
-_BY_WORDS = {_plain(name): skill for skill, name in CATALOGUE.items()} | {
-    _plain(alias): skill for alias, skill in ALIASES.items()
-}
+_BY_WORDS = (
+    {_plain(name): skill for skill, name in CATALOGUE.items()}
+    | {_plain(skill): skill for skill in CATALOGUE}
+    | {_plain(alias): skill for alias, skill in ALIASES.items()}
+)

@@ -245,9 +245,13 @@ def _sent(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
     return Screen(title=outcome, actions=(Action(label=turn.words(N_("Home")), route=pack("home", ())),))
 
 
-def review_again(turn: ReadingTurn, routes: Routes, draft: Draft, sentence: str) -> Screen:
-    """The review, after sending was refused: nothing that was typed is lost."""
-    return _review(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
+def refused(turn: ReadingTurn, routes: Routes, sentence: str) -> Answer:
+    """After a refusal: where the form stands. Nothing that was typed is lost."""
+    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    if draft is None:
+        return Answer(toast=sentence, alert=True)
+    screen = _here(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
+    return Answer(screen=screen, in_place=True, toast=sentence)
 
 
 # The questions

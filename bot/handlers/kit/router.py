@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import N_, BadValue, NotFound, NotJoined, Refusal, Stale
-from bot.domain.notifications.model import Notice as NoticeRow
 from bot.handlers.kit import conversation
 from bot.handlers.kit.acts import Act, Answer, Asked, Commanded, Modal, Submitted, Tapped, Typed
 from bot.handlers.kit.form import Option, Picks, Raw, read_form
@@ -84,12 +83,9 @@ class Router:
             return Answer(toast=outcome, mended=mended)
         return Answer(screen=outcome, in_place=not act.on_notice, mended=mended)
 
-    def _mended(self, turn: WritingTurn, act: Tapped) -> Screen | None:
+    def _mended(self, turn: ReadingTurn, act: Tapped) -> Screen | None:
         """The tapped notice as it stands after the tap."""
         shown = turn.landed.notice_of(turn.chat_id, act.message) if act.on_notice else None
-        return self._notice_now(turn, shown)
-
-    def _notice_now(self, turn: ReadingTurn, shown: NoticeRow | None) -> Screen | None:
         try:
             return self.notice(turn, shown.kind, shown.args) if shown else None
         except Refusal:
@@ -201,8 +197,8 @@ class Router:
 
     # Refusals, after the transaction was undone
 
-    def refuse(self, turn: ReadingTurn, act: Act, refusal: Refusal, shown: NoticeRow | None = None) -> Answer:
-        """What the person sees instead. ``shown`` is the notice that was tapped."""
+    def refuse(self, turn: ReadingTurn, act: Act, refusal: Refusal) -> Answer:
+        """What the person sees instead."""
         sentence = told(refusal, turn.words)
         if isinstance(refusal, NotJoined):
             return Answer(screen=self.show(turn, "home"), toast=sentence)
@@ -210,7 +206,7 @@ class Router:
             case Submitted():
                 return self._refuse_submitted(turn, act, sentence)
             case Tapped():
-                return self._refuse_tapped(turn, act, refusal, sentence, shown)
+                return self._refuse_tapped(turn, act, refusal, sentence)
         home = Action(label=turn.words(N_("Home")), route=self._page_route("home"))
         return Answer(screen=Screen(title=sentence, actions=(home,)))
 
@@ -221,10 +217,10 @@ class Router:
         modal = self._modal(turn, page, args, act.raw)
         return Answer(modal=replace(modal, problem=sentence))
 
-    def _refuse_tapped(
-        self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str, shown: NoticeRow | None
-    ) -> Answer:
-        mended = self._notice_now(turn, shown)
+    def _refuse_tapped(self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str) -> Answer:
+        if act.route.startswith(conversation.PREFIX):
+            return conversation.refused(turn, self.routes, sentence)
+        mended = self._mended(turn, act)
         if mended is not None or not isinstance(refusal, Stale):
             return Answer(toast=sentence, alert=True, mended=mended)
         name, args = unpack(act.route)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -41,12 +41,16 @@ class Draft:
     until: datetime
 
 
-class Drafts(Protocol):
+class DraftReader(Protocol):
     """The drafts that wait for answers: at most one a chat."""
 
     def of_chat(self, chat_id: str) -> Draft | None:
         """The form that is being filled in in this chat."""
         ...
+
+
+class Drafts(DraftReader, Protocol):
+    """Keeping drafts."""
 
     def put(self, draft: Draft) -> None:
         """Keep a draft in place of the chat's earlier one."""
@@ -77,7 +81,7 @@ class Links(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReadingTurn:
     """What a screen gets: nothing in it writes.
 
@@ -93,6 +97,8 @@ class ReadingTurn:
     words: Words
     market: MarketView
     links: Links
+    drafts: DraftReader
+    landed: Landed
     workspace: str = ""
     workspace_name: str = ""
     address: str = ""
@@ -105,10 +111,9 @@ class ReadingTurn:
         return self.who
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WritingTurn(ReadingTurn):
     """What actions and submitted forms get: the market that can be changed."""
 
-    market: Market = field()
-    drafts: Drafts = field(kw_only=True)
-    landed: Landed = field(kw_only=True)
+    market: Market
+    drafts: Drafts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,22 +22,33 @@ from tests.adapters.slack.strategies import screens, words
 from tests.adapters.slack.world import ENGLISH
 
 THOROUGH = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
 def said(block: Any) -> Iterator[str]:
-    """Every text of a block in reading order, as a person sees it."""
+    """Every text of a block in reading order, as a person sees it, without the buttons.
+
+    Where a screen has several parts, its page numbers stand at the end of the first: they are left out too.
+    """
     if isinstance(block, list):
         for each in block:
             yield from said(each)
-    elif isinstance(block, dict):
+    elif isinstance(block, dict) and block.get("type") != "button" and not is_where(block):
         text = block.get("text")
         if isinstance(text, str):
             yield html.unescape(text) if block.get("type") == "mrkdwn" else text
-        for key, value in block.items():
-            if key != "confirm" and isinstance(value, dict | list):
+        for value in block.values():
+            if isinstance(value, dict | list):
                 yield from said(value)
+
+
+def is_where(block: dict[str, Any]) -> bool:
+    return block.get("type") == "context" and bool(re.fullmatch(r"\d+ / \d+", block["elements"][0]["text"]))
+
+
+def labels(shown: list[list[dict[str, Any]]]) -> str:
+    return "".join(element["text"]["text"] for blocks in shown for element in buttons(blocks))
 
 
 def squeezed(text: str) -> str:
@@ -67,7 +79,7 @@ def test_a_message_fits_and_loses_nothing(screen: Screen) -> None:
             assert check_blocks(blocks, "message") == []
             assert blocks
             assert length_of(blocks) <= 13_200
-        text = squeezed("".join(said(shown)))
+        text = squeezed("".join(said(shown)) + labels(shown))
         for words_ in everything(screen):
             assert squeezed(words_) in text
 
@@ -81,7 +93,8 @@ def test_a_view_fits_and_loses_nothing(screen: Screen) -> None:
         further = beyond_view(screen)
         for blocks in further:
             assert check_blocks(blocks, "message") == []
-        text = squeezed("".join([*said(view["blocks"]), *said(further)]))
+        first = [block for block in view["blocks"] if "↓" not in str(block)]
+        text = squeezed("".join([*said(first), *said(further)]) + labels([view["blocks"], *further]))
         for words_ in everything(screen):
             assert squeezed(words_) in text
 
@@ -175,7 +188,7 @@ def test_a_later_notice_takes_the_place_of_an_earlier_one() -> None:
     ("sent", "meant"),
     [
         ("a &lt;b&gt; &amp; c", "a <b> & c"),
-        ("see <https://a.example/x|a.example/x>", "see https://a.example/x"),
+        ("see <https://a.example/x|a.example/x>", "see a.example/x"),
         ("see <https://a.example/x>", "see https://a.example/x"),
         ("<https://a.example|here>", "here (https://a.example)"),
         ("<mailto:a@b.example|a@b.example>", "a@b.example"),
@@ -186,8 +199,6 @@ def test_a_later_notice_takes_the_place_of_an_earlier_one() -> None:
     ],
 )
 def test_what_a_person_typed(sent: str, meant: str) -> None:
-    if sent == "see <https://a.example/x|a.example/x>":
-        meant = "see a.example/x"
     assert typed(sent) == meant
 
 

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as WebRoute
+from starlette.types import Receive, Scope, Send
 
 from bot.adapters.playground.bus import Bus
 from bot.adapters.playground.directory import Directory
@@ -52,7 +53,7 @@ class StubTurns:
     """A runner that answers what a test says, commits once an update, and fails when told to."""
 
     bus: Bus
-    respond: Callable[[Caller, Act], Answer] = lambda caller, act: Answer(screen=home())
+    respond: Callable[[Caller, Act], Answer] = lambda *_: Answer(screen=home())
     turns: list[Turn] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     failures: int = 0
@@ -103,6 +104,18 @@ class MemoryVault:
             return self.contents[file_id]
         except KeyError:
             raise FileNotFoundError(file_id) from None
+
+
+class _Noting:
+    """Tells the bus of every request that was answered."""
+
+    def __init__(self, app: Starlette, bus: Bus) -> None:
+        self._app = app
+        self._bus = bus
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+        self._bus.changed("http")
 
 
 class _Server(uvicorn.Server):
@@ -160,6 +173,10 @@ class Stage:
         await self.bus.until(lambda: True if callback in self.world.answers else None)
         return self.world.answers[callback]
 
+    async def called(self, method: str, times: int = 1) -> list[dict[str, Any]]:
+        """The parameters of every call of a method, once there are so many."""
+        return await self.bus.until(lambda: calls if len(calls := self.calls(method)) >= times else None)
+
     def calls(self, method: str) -> list[dict[str, Any]]:
         """The parameters of every call of a method."""
         return [call.params for call in self.world.requests if call.method == method]
@@ -185,7 +202,9 @@ async def stage() -> AsyncIterator[Stage]:
             return Response()
 
         app = Starlette(routes=[*world.routes, WebRoute("/hook", webhook, methods=["POST"])])
-        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            _Noting(app, bus), log_level="warning", ws="none", lifespan="off", timeout_graceful_shutdown=2
+        )
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.is_up.wait()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from telegram import InlineKeyboardButton
 
 from bot.adapters.telegram import keyboard, limits
 from bot.adapters.telegram.render import Part, render, render_last
+from bot.adapters.telegram.text import is_visible
 from bot.handlers.kit.route import Route
 from bot.handlers.kit.screen import Action, Attachment, Card, Field, Notice, Pages, Progress, Quote, Screen
 from tests.adapters.telegram.screens import Reading, screens, squeezed, units
@@ -60,10 +59,9 @@ def test_no_word_is_lost(screen: Screen) -> None:
     for card in screen.cards:
         words += [card.title, card.lead, *(word for field in card.fields for word in (field.label, field.value))]
     for word in words:
-        seen = any(unicodedata.category(character)[0] not in "CZM" for character in word)
-        assert not seen or squeezed(word) in shown
+        assert not is_visible(word) or squeezed(word) in shown
     for action in screen.actions:
-        label = squeezed(action.label)
+        label = squeezed(action.label) if is_visible(action.label) else ""
         assert label in shown or label in on_buttons or "…" in on_buttons
 
 
@@ -186,6 +184,16 @@ def test_a_mended_screen_of_several_messages_keeps_its_head() -> None:
 def test_directions_are_not_turned() -> None:
     (part,) = render(Screen(title="Pay \u202e005$ to Ana"))
     assert "\u202e" not in part.html
+
+
+def test_a_long_text_begins_below_its_title() -> None:
+    parts = render(Screen(title="Title", lead="word " * 1_500))
+    assert len(parts) == 2
+    assert parts[0].html.startswith("<b>Title</b>\n\nword word")
+
+
+def test_an_emoji_that_this_python_does_not_know_is_shown() -> None:
+    assert render(Screen(title="\U0001fac6"))[0].html == "<b>\U0001fac6</b>"
 
 
 # Asking first

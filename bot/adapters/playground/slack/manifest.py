@@ -144,3 +144,10 @@ class Manifest(BaseModel):
     def subscribed(self, event: str) -> bool:
         """Whether the app wants this kind of event, named as in a manifest (``message.im``)."""
         return event in self.settings.event_subscriptions.bot_events
+
+    def shortcut(self, callback_id_or_name: str, kind: Literal["message", "global"]) -> Shortcut:
+        """A shortcut by what identifies it or by what people call it. Raises LookupError."""
+        for each in self.features.shortcuts:
+            if each.type == kind and callback_id_or_name in {each.callback_id, each.name}:
+                return each
+        raise LookupError(f"No {kind} shortcut {callback_id_or_name!r}")

@@ -296,7 +296,7 @@ def set_message_reaction(core: Core, params: Params) -> Any:
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
     emoji = reactions[0].get("emoji") if reactions else None
-    if emoji is not None and emoji not in REACTIONS:
+    if reactions and emoji not in REACTIONS:
         raise bad_request("REACTION_INVALID")
     message.bot_reaction = emoji
     core.changed(chat)

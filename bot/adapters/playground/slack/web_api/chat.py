@@ -82,12 +82,14 @@ def get_permalink(call: Call) -> Json:
 
 
 def unfurl(call: Call) -> Json:
-    """``chat.unfurl``: by channel and ts; the link must stand in the message and belong to the app."""
-    wanted = call.given("channel")
+    """``chat.unfurl``: the link must stand in the message and belong to the app."""
+    wanted, ts = call.given("channel"), call.given("ts")
+    if call.given("unfurl_id"):
+        wanted, _, ts = call.needed("unfurl_id").partition("-")
     channel = call.workspace.channel(wanted) if wanted else None
     if channel is None:
         raise RefusalError("cannot_find_channel" if wanted else "missing_channel")
-    message = call.workspace.message(channel.id, call.given("ts") or "")
+    message = call.workspace.message(channel.id, ts or "")
     if message is None:
         raise RefusalError("cannot_find_message")
     unfurls, metadata = call.json("unfurls") or {}, call.json("metadata")
