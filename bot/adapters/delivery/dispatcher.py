@@ -21,7 +21,7 @@ from bot.adapters.faults import place_of
 from bot.adapters.ports import Clock, Sender, Transactions, TryLater, Uncertain, Unreachable, Unsendable
 from bot.domain.notifications.model import Chat, Notice
 
-LANES = 8
+LANES = 16
 """Messages of one platform on their way at once."""
 POLL = 1.0
 SOON = 0.02

@@ -59,7 +59,7 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What was claimed; ``moved`` says whether anything changed; ``next_at`` is when more may be due."""
+    """What was claimed, and whether anything ``moved``; where not, ``next_at`` is when something will be due."""
 
     parcels: tuple[Parcel, ...]
     moved: bool
@@ -98,7 +98,8 @@ def claim(connection: Connection, platform: str, now: datetime, room: int, pace:
             .where(rate_buckets.c.name == platform)
             .values(paced_to=pace.bot.after(paced_to, now, len(parcels)))
         )
-    return Claimed(parcels, moved=any(taken), next_at=_next_at(connection, platform))
+    moved = any(taken)
+    return Claimed(parcels, moved=moved, next_at=None if moved else _next_at(connection, platform))
 
 
 def _due(connection: Connection, platform: str, now: datetime, room: int) -> list[Row[tuple[object, ...]]]:
@@ -141,12 +142,11 @@ def _take(
         .order_by(_messages.urgent.desc(), _messages.id)
         .limit(1)
     )
-    message_id = connection.scalar(wanted)
-    if message_id is None:
+    locked = select(outbox_messages).where(_messages.id == wanted.scalar_subquery()).with_for_update(skip_locked=True)
+    message = connection.execute(locked).first()
+    if message is None and connection.scalar(wanted) is None:
         _release(connection, queue.chat_id, settled=queue.pending, lease=queue.lease_until)
         return True
-    locked = select(outbox_messages).where(_messages.id == message_id).with_for_update(skip_locked=True)
-    message = connection.execute(locked).first()
     if message is None or message.state not in ACTIVE:
         return False
     chat = Chat(queue.chat_id, message.account_id, queue.platform, queue.address)

@@ -13,20 +13,21 @@ from telegram import Bot, BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ExtBot, MessageHandler, filters
 
+from bot.adapters.faults import place_of
 from bot.adapters.ports import FileVault, TurnRunner
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.dialogue import Dialogue, WordsFor
 from bot.adapters.telegram.inbound import lane_of
-from bot.adapters.telegram.lanes import Lanes, without_words
+from bot.adapters.telegram.lanes import Lanes
 from bot.adapters.telegram.polling import KINDS, Polling
-from bot.adapters.telegram.post import Post
+from bot.adapters.telegram.post import Post, patiently, port_errors
 from bot.adapters.telegram.sender import TelegramSender
 from bot.adapters.telegram.text import bounded
 from bot.adapters.telegram.transport import AiohttpRequest
 from bot.domain.errors import N_
 from bot.handlers.kit.words import LANGUAGES, Words
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 20.0
 WEBHOOK_CONNECTIONS = 40
@@ -110,16 +111,16 @@ class TelegramAdapter:
         try:
             await self.start()
         except TelegramError as error:
-            logger.warning("Telegram is not reached yet: %s", type(error).__name__)
+            _log.warning("Telegram is not reached yet: %s", type(error).__name__)
         self._polling_task = asyncio.create_task(self._poll(), name="telegram polling")
 
     async def _poll(self) -> None:
         try:
             await self._polling.run(self._begin_polling)
         except (InvalidToken, TokenRejected):
-            logger.critical("Telegram rejects the bot's token: polling has ended")
+            _log.critical("Telegram rejects the bot's token: polling has ended")
         except Exception as error:
-            logger.critical("polling has ended", exc_info=without_words(error))
+            _log.critical("polling has ended: %s", place_of(error))
             raise
 
     async def _begin_polling(self) -> None:
@@ -129,12 +130,18 @@ class TelegramAdapter:
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have Telegram post updates to this address, with the secret in X-Telegram-Bot-Api-Secret-Token.
 
-        Raises TokenRejected, or TelegramError when Telegram is not reached or does not take the address.
+        Raises TokenRejected, TryLater or Uncertain when Telegram is not reached after some tries, and Unsendable when
+        it does not take the address.
         """
-        await self.start()
-        await self._bot.set_webhook(
-            url, secret_token=secret, max_connections=WEBHOOK_CONNECTIONS, allowed_updates=KINDS
-        )
+
+        async def ask() -> None:
+            with port_errors():
+                await self.start()
+                await self._bot.set_webhook(
+                    url, secret_token=secret, max_connections=WEBHOOK_CONNECTIONS, allowed_updates=KINDS
+                )
+
+        await patiently(ask, repeatable=True)
 
     async def take(self, update_json: dict[str, Any]) -> None:
         """Take an update that Telegram posted. Returns when its effect is committed.
@@ -181,7 +188,7 @@ class TelegramAdapter:
                     bounded(words(ABOUT), limits.SHORT_DESCRIPTION), language_code=code
                 )
             except TelegramError as error:
-                logger.warning("commands in %s not set: %s", language, type(error).__name__)
+                _log.warning("commands in %s not set: %s", language, type(error).__name__)
 
     # Updates
 

@@ -21,7 +21,7 @@ from bot.handlers.kit.acts import Answer
 from bot.handlers.kit.screen import Screen
 from bot.handlers.kit.words import Words
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 SHORT_QUESTION = 60
 """A question of more units has to be closed by the person: in passing it could not be read to its end."""
@@ -74,7 +74,7 @@ class Dialogue:
         if user is None or chat is None:
             return
         sentence = self._words_for(caller_of(user, chat.id).language)(
-            N_("Something went wrong on our side, and nothing was done. Try again, please.")
+            N_("Something went wrong on our side, and nothing was changed. Please try again in a moment.")
         )
         self._reply(chat.id, partial(self._say, chat.id, sentence, None))
 
@@ -165,7 +165,7 @@ class Dialogue:
                 partial(self._post.answer_tap, callback, text if fits else "", alert=alert), repeatable=True
             )
         except (TryLater, Uncertain, Unreachable, Unsendable) as error:
-            logger.info("tap not answered: %s", type(error).__name__)
+            _log.info("tap not answered: %s", type(error).__name__)
             fits = False
         if text and not fits:
             self._reply(chat, partial(self._say, chat, text, None))
@@ -192,7 +192,7 @@ class Dialogue:
         try:
             await patiently(partial(self._post.edit, chat, message, part), repeatable=True)
         except Unsendable as error:
-            logger.info("message not edited: %s", error)
+            _log.info("message not edited: %s", error)
             return False
         return True
 
@@ -202,7 +202,7 @@ async def _heard(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except (TryLater, Uncertain, Unreachable, Unsendable) as error:
-        logger.warning("reply not delivered: %s (%s)", type(error).__name__, error)
+        _log.warning("reply not delivered: %s (%s)", type(error).__name__, error)
 
 
 def _board(query: CallbackQuery) -> InlineKeyboardMarkup | None:

@@ -129,7 +129,10 @@ async def _fetched(sent: Sent, bot: Bot, vault: FileVault) -> StoredFile:
         raise _unfetched(sent) from None
     if len(content) > limits.FETCHED_BYTES:
         raise _too_large(sent)
-    return await vault.keep(sent.name, sent.mime, content)
+    try:
+        return await vault.keep(sent.name, sent.mime, content)
+    except ValueError:
+        raise NotTaken(N_("{name} cannot be kept. Send a smaller file, or a link to it."), name=sent.name) from None
 
 
 def _too_large(sent: Sent) -> NotTaken:

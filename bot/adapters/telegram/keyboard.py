@@ -6,7 +6,7 @@ A button carries one letter and its route. The keyboard is its own memory: a but
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -39,20 +39,20 @@ Row = Sequence[InlineKeyboardButton]
 
 @dataclass(frozen=True)
 class Laid:
-    """Buttons in rows, the questions of those that ask first, in order, and the words that fit on no button."""
+    """Buttons in rows, the questions of those that ask first, by their data, and the words that fit on no button."""
 
     rows: list[Row]
-    questions: list[str]
+    questions: dict[str, str]
     words: list[str]
 
 
 def lay_out(groups: Iterable[Sequence[Action]], pages: Pages | None, *, on_notice: bool) -> Laid:
     """Rows for groups of actions, each group beginning a row of its own, and for the pages."""
-    laid = Laid([], [], [])
+    laid = Laid([], {}, [])
     for group in groups:
         buttons = [(_button(action, on_notice=on_notice), action) for action in group if _has_button(action)]
         laid.rows.extend(_rows(buttons))
-        laid.questions.extend(action.confirm or "" for _, action in buttons if _asks(action))
+        laid.questions.update((_data(button), action.confirm or "") for button, action in buttons if _asks(action))
         laid.words.extend(filter(None, map(_beside, group)))
     if pages is not None:
         laid.rows.extend(_pages(pages, on_notice=on_notice))
@@ -75,8 +75,12 @@ def keyboards(rows: Sequence[Row]) -> list[InlineKeyboardMarkup]:
     return [InlineKeyboardMarkup(rows) for rows in filled]
 
 
+def _data(button: InlineKeyboardButton) -> str:
+    return str(button.callback_data or "")
+
+
 def _weight(button: InlineKeyboardButton) -> int:
-    return _BUTTON_BYTES + len(button.text.encode()) + len(str(button.callback_data or button.url).encode())
+    return _BUTTON_BYTES + len(button.text.encode()) + len((_data(button) or button.url or "").encode())
 
 
 # Buttons
@@ -192,8 +196,8 @@ def disarmed(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
         if not _is_no(row):
             rows.append(row)
         elif rows:
-            yes, data = rows[-1][-1], str(rows[-1][-1].callback_data)
-            if data[0] in ASKS:
+            yes, data = rows[-1][-1], _data(rows[-1][-1])
+            if data[:1] in ASKS:
                 rows[-1] = (_turned(yes, yes.text.removeprefix(_YES_MARK), f"{ASKS[data[0]]}{data[1:]}"),)
     return InlineKeyboardMarkup(rows)
 
@@ -211,29 +215,30 @@ def _turned(button: InlineKeyboardButton, label: str, data: str) -> InlineKeyboa
     return InlineKeyboardButton(label, callback_data=data, style=button.style)
 
 
-def question_link(questions: Sequence[str]) -> str:
+def question_link(keyboard: InlineKeyboardMarkup, questions: Mapping[str, str]) -> str:
     """An address that carries the questions of a keyboard, to be hidden in its message: "" when there are none.
 
     A button has no room for its question, and whoever takes the tap may be another process than the one that sent
     the message; the message itself comes back with every tap.
     """
-    link = _QUESTIONS + urlencode([("q", bounded(question, limits.CALLBACK_ANSWER)) for question in questions])
-    return link if questions and len(link) <= limits.LINK else ""
+    asked = [bounded(questions.get(_data(button), ""), limits.CALLBACK_ANSWER) for button in _asking(keyboard)]
+    link = _QUESTIONS + urlencode([("q", question) for question in asked])
+    return link if any(asked) and len(link) <= limits.LINK else ""
 
 
 def question_of(keyboard: InlineKeyboardMarkup, data: str, links: Iterable[str]) -> str:
     """What to ask for the button of this data; its label when the question did not travel along."""
-    asking = [
-        button
-        for row in disarmed(keyboard).inline_keyboard
-        for button in row
-        if str(button.callback_data)[:1] in COUNTS
-    ]
+    asking = _asking(disarmed(keyboard))
     index = next((index for index, button in enumerate(asking) if button.callback_data == data), None)
     if index is None:
         return ""
     for link in links:
-        questions = parse_qs(urlsplit(link).query).get("q", []) if link.startswith(_QUESTIONS) else []
-        if index < len(questions):
+        query = urlsplit(link).query if link.startswith(_QUESTIONS) else ""
+        questions = parse_qs(query, keep_blank_values=True).get("q", [])
+        if index < len(questions) and questions[index]:
             return questions[index]
     return f"{asking[index].text}?"
+
+
+def _asking(keyboard: InlineKeyboardMarkup) -> list[InlineKeyboardButton]:
+    return [button for row in keyboard.inline_keyboard for button in row if _data(button)[:1] in COUNTS]

@@ -6,7 +6,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-logger = logging.getLogger(__name__)
+from bot.adapters.faults import place_of
+
+_log = logging.getLogger(__name__)
 
 
 class Lanes:
@@ -28,7 +30,7 @@ class Lanes:
             if self._last.get(lane) is task:
                 del self._last[lane]
             if not task.cancelled() and (error := task.exception()) is not None:
-                logger.error("%s failed: %s", self._name, type(error).__name__, exc_info=without_words(error))
+                _log.error("%s failed: %s", self._name, place_of(error))
 
         task.add_done_callback(ended)
         return task
@@ -47,12 +49,7 @@ class Lanes:
                     await asyncio.wait(set(self._tasks))
         except TimeoutError:
             late = set(self._tasks)
-            logger.warning("%s: %d unfinished at shutdown", self._name, len(late))
+            _log.warning("%s: %d unfinished at shutdown", self._name, len(late))
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-
-def without_words(error: BaseException) -> BaseException:
-    """An error of the same name and place, for the log: what it says may be a person's words."""
-    return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)

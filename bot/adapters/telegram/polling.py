@@ -14,12 +14,13 @@ from functools import partial
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.adapters.faults import place_of
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.inbound import lane_of
-from bot.adapters.telegram.lanes import Lanes, without_words
+from bot.adapters.telegram.lanes import Lanes
 from bot.adapters.telegram.transport import TooFast
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 KINDS = ("message", "callback_query")
 """The kinds of updates that are asked for."""
@@ -111,13 +112,13 @@ class Polling:
             tries += 1
             try:
                 await self._process(update)
-            except Exception as error:
-                logger.exception("update %d failed, try %d", update.update_id, tries, exc_info=without_words(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the update is not committed
+                _log.error("update %d failed, try %d: %s", update.update_id, tries, place_of(error))
             else:
                 self._committed += 1
                 break
             if tries >= TRIES and self._committed > committed_before:
-                logger.error("update %d given up", update.update_id)
+                _log.error("update %d given up", update.update_id)
                 await self._gave_up(update)
                 break
             if await self._pause(wait):
@@ -146,11 +147,11 @@ class Polling:
             async with asyncio.timeout(CONFIRM_SECONDS):
                 await self._bot.get_updates(offset=self.offset, limit=1, timeout=0, allowed_updates=KINDS)
         except (TelegramError, TimeoutError) as error:
-            logger.info("the last updates are not confirmed and will come again: %s", type(error).__name__)
+            _log.info("the last updates are not confirmed and will come again: %s", type(error).__name__)
 
 
 def _log_trouble(error: TelegramError) -> None:
     if isinstance(error, Conflict):
-        logger.warning("another process polls with the same token")
+        _log.warning("another process polls with the same token")
     else:
-        logger.warning("no updates: %s (%s)", type(error).__name__, error.message)
+        _log.warning("no updates: %s (%s)", type(error).__name__, error.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from html import escape
@@ -20,7 +21,7 @@ from bot.adapters.telegram.text import bounded
 from bot.adapters.telegram.transport import NotSent, TooFast
 from bot.handlers.kit.screen import Attachment
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -55,13 +56,13 @@ def _as_port_error(error: TelegramError) -> Exception:
         case TooFast():
             return TryLater(error.seconds)
         case Forbidden():
-            return Unreachable(bounded(error.message, 200))
+            return Unreachable(_without_quoted(error.message))
         case BadRequest():
             return _refused(error.message)
         case ChatMigrated():
             return Unsendable("the chat has become a supergroup")
         case InvalidToken():
-            logger.error("Telegram rejects the bot's token")
+            _log.error("Telegram rejects the bot's token")
             return TryLater(TOKEN_TROUBLE_SECONDS)
         case NotSent():
             return TryLater(SERVER_TROUBLE_SECONDS)
@@ -75,10 +76,15 @@ def _as_port_error(error: TelegramError) -> Exception:
 def _refused(message: str) -> Exception:
     said = message.casefold()
     if any(words in said for words in _NOBODY):
-        return Unreachable(bounded(message, 200))
+        return Unreachable(_without_quoted(message))
     if any(words in said for words in _GONE):
-        return Gone(bounded(message, 200))
-    return Unsendable(bounded(message, 200))
+        return Gone(_without_quoted(message))
+    return Unsendable(_without_quoted(message))
+
+
+def _without_quoted(message: str) -> str:
+    """What Telegram says, without the parts of the message that it quotes, such as the address of a button."""
+    return bounded(re.sub(r"'[^']*'|\"[^\"]*\"", "…", message), 200)
 
 
 async def patiently(call: Callable[[], Awaitable[Result]], *, repeatable: bool = False) -> Result:
@@ -156,13 +162,13 @@ class Post:
             try:
                 await self._send_or_name(chat, file)
             except (Unreachable, TryLater, Uncertain, Unsendable) as error:
-                logger.warning("file %s not sent: %s", file.file_id, type(error).__name__)
+                _log.warning("file %s not sent: %s", file.file_id, type(error).__name__)
 
     async def _send_or_name(self, chat: int, file: Attachment) -> None:
         try:
             await patiently(partial(self._send_file, chat, file))
         except (FileNotFoundError, Unsendable) as error:
-            logger.warning("file %s named only: %s", file.file_id, type(error).__name__)
+            _log.warning("file %s named only: %s", file.file_id, type(error).__name__)
             named = Part(f"⚠️ 📎 {escape(bounded(file.name, limits.FILE_NAME), quote=False)}")
             await patiently(partial(self.send, chat, named))
 

@@ -79,11 +79,16 @@ def _with_buttons(texts: list[str], laid: Laid) -> list[Part]:
     boards = keyboards(laid.rows)
     if not boards:
         return [Part(text) for text in texts]
-    link = question_link(laid.questions)
-    hidden = f'<a href="{escape(link)}">{_UNSEEN}</a>' if link else ""
     carrying = [texts[-1], *["⋯"] * (len(boards) - 1)]
-    parts = zip(carrying, boards, strict=True)
-    return [*map(Part, texts[:-1]), *(Part(hidden + text, board) for text, board in parts)]
+    return [
+        *map(Part, texts[:-1]),
+        *(Part(_hidden(board, laid) + text, board) for text, board in zip(carrying, boards, strict=True)),
+    ]
+
+
+def _hidden(board: InlineKeyboardMarkup, laid: Laid) -> str:
+    link = question_link(board, laid.questions)
+    return f'<a href="{escape(link)}">{_UNSEEN}</a>' if link else ""
 
 
 def _groups(screen: Screen, *, numbered: bool) -> Iterator[tuple[Action, ...]]:

@@ -39,11 +39,12 @@ class AiohttpRequest(BaseRequest):
     No error carries the address that was asked, since the token is a part of it.
     """
 
-    __slots__ = ("_connections", "_session")
+    __slots__ = ("_connections", "_is_shut", "_session")
 
     def __init__(self, connections: int = CONNECTIONS) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._is_shut = False
 
     @property
     def read_timeout(self) -> float | None:
@@ -51,16 +52,20 @@ class AiohttpRequest(BaseRequest):
         return ANSWER_SECONDS
 
     async def initialize(self) -> None:
-        """Open the pool; it is opened by the first request otherwise."""
+        """Open the pool; the first request opens it otherwise."""
+        self._is_shut = False
         self._opened()
 
     async def shutdown(self) -> None:
-        """Close every connection."""
+        """Close every connection; requests that come later are not sent."""
+        self._is_shut = True
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     def _opened(self) -> aiohttp.ClientSession:
+        if self._is_shut:
+            raise NotSent("shut down")
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=60)
             self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": self.USER_AGENT})

@@ -25,8 +25,8 @@ def fund_escrow(market: Market, funding: Funding) -> None:
         market,
         f"fund:{funding.id}",
         "fund milestone",
-        Posting(clearing, Accounts.escrow(funding.milestone_id), funding.amount),
-        *([Posting(clearing, Accounts.CLIENT_FEE, funding.fee)] if funding.fee else []),
+        (clearing, Accounts.escrow(funding.milestone_id), funding.amount),
+        (clearing, Accounts.CLIENT_FEE, funding.fee),
     )
 
 
@@ -40,8 +40,8 @@ def release_escrow(market: Market, contract: Contract, milestone: Milestone) -> 
         market,
         f"release:{milestone.id}",
         "release milestone",
-        Posting(escrow, Accounts.pending(contract.freelancer_id), gross - fee),
-        *([Posting(escrow, Accounts.SERVICE_FEE, fee)] if fee else []),
+        (escrow, Accounts.pending(contract.freelancer_id), gross - fee),
+        (escrow, Accounts.SERVICE_FEE, fee),
     )
     earning = Earning(
         id=milestone.id,
@@ -70,14 +70,14 @@ def make_available(market: Market, milestone_id: str) -> None:
         market,
         f"available:{milestone_id}",
         "earning available",
-        Posting(Accounts.pending(freelancer), Accounts.available(freelancer), earning.net),
+        (Accounts.pending(freelancer), Accounts.available(freelancer), earning.net),
     )
     market.record(EarningAvailable(milestone_id=milestone_id, freelancer_id=freelancer))
 
 
 def send_out(market: Market, payout_id: str, account_id: str, amount: Money) -> None:
     """A payout was asked for: its money is no longer available. Raises InsufficientFunds."""
-    leg = Posting(Accounts.available(account_id), Accounts.in_flight(account_id), amount)
+    leg = (Accounts.available(account_id), Accounts.in_flight(account_id), amount)
     _post(market, f"payout:{payout_id}", "payout requested", leg)
 
 
@@ -88,19 +88,22 @@ def arrive(market: Market, payout_id: str, account_id: str, amount: Money, fee: 
         market,
         f"paid:{payout_id}",
         "payout paid",
-        Posting(in_flight, Accounts.clearing(MANUAL), amount - fee),
-        *([Posting(in_flight, Accounts.PAYOUT_FEE, fee)] if fee else []),
+        (in_flight, Accounts.clearing(MANUAL), amount - fee),
+        (in_flight, Accounts.PAYOUT_FEE, fee),
     )
 
 
 def come_back(market: Market, payout_id: str, account_id: str, amount: Money) -> None:
     """A payout failed: its money is available again."""
-    leg = Posting(Accounts.in_flight(account_id), Accounts.available(account_id), amount)
+    leg = (Accounts.in_flight(account_id), Accounts.available(account_id), amount)
     _post(market, f"failed:{payout_id}", "payout failed", leg)
 
 
-def _post(market: Market, id: str, kind: str, *postings: Posting) -> None:  # noqa: A002 - the field's own name
-    market.ledger.post(Transfer(id=id, kind=kind, postings=postings, at=market.now))
+def _post(market: Market, id: str, kind: str, *legs: tuple[str, str, Money]) -> None:  # noqa: A002 - the field's own name
+    """Post the legs that move something: a fee can be nothing, and so can what it leaves."""
+    postings = tuple(Posting(*leg) for leg in legs if leg[-1])
+    if postings:
+        market.ledger.post(Transfer(id=id, kind=kind, postings=postings, at=market.now))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def check_may_review(market: MarketView, actor: Account, contract: Contract) -> 
     is_client = authorise(market, actor, contract)
     if contract.ended_at is None:
         raise NotEnded
-    if market.now > contract.ended_at + market.rules.review_window:
+    if market.now >= contract.ended_at + market.rules.review_window:
         raise WindowClosed
     least = market.rules.money(market.rules.min_paid_for_public_review)
     if market.ledger.earned(contract.id, least.currency).amount < least.amount:

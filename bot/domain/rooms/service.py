@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.accounts.model import Account
 from bot.domain.errors import N_, BadValue, NotYours
 from bot.domain.market import Market, MarketView
+from bot.domain.rooms.masking import mask
 from bot.domain.rooms.model import Message, MessagePosted, Room
 from bot.domain.teams.service import authorise_member
-
-_CONTACTS = re.compile(
-    r"""[\w.+-]+@[\w-]+\.[\w.-]+      # an e-mail address
-    |(?<!\w)@\w{4,}                   # a handle
-    |(?<![\w.])\+?\d[\d\s().-]{7,}\d  # a telephone number
-    |(?:t\.me|wa\.me)/\S+             # a link to another messenger
-    """,
-    re.VERBOSE,
-)
-MASK = "•••"
 
 
 def open_room(market: Market, actor: Account, proposal_id: str) -> Room:
@@ -65,7 +54,7 @@ def post_message(market: Market, actor: Account, room_id: str, text: str, files:
             raise NotYours
     shown = text.strip()
     if market.contracts.of_proposal(room.proposal_id) is None:
-        shown = _CONTACTS.sub(MASK, shown)
+        shown = mask(shown)
     message = Message(
         id=market.new_id(),
         room_id=room.id,

@@ -139,7 +139,8 @@ class Router:
     def _commanded(self, turn: WritingTurn, act: Commanded) -> Answer:
         if act.name == "cancel":
             return Answer(screen=conversation.cancelled(turn, self.routes))
-        command = self.routes.commands.get(act.name) or self.routes.commands["help"]
+        name = "home" if act.name == "start" else act.name
+        command = self.routes.commands.get(name) or self.routes.commands["help"]
         answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else ())
         return conversation.remind(turn, self.routes, answer)
 

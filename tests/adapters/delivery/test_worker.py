@@ -311,7 +311,7 @@ async def test_what_a_killed_worker_held_goes_again(office: Office) -> None:
     await office.delivery.stop()
     await office.tell(notice("a"))
     now = office.clock.now()
-    held = await office.database.write(lambda c: queue.claim(c, "telegram", now, 8, Pace(), office.facts.render))
+    held = await office.database.write(lambda c: queue.claim(c, "telegram", now, 1, Pace(), office.facts.render))
     assert len(held.parcels) == 1
     again = office.another()
     await again.start()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.adapters.playground.slack.kit.blocks import check_blocks, length_of
 from bot.adapters.playground.slack.kit.views import check_view, too_large
 from bot.adapters.slack.modal import beyond_view, home_view, screen_view
-from bot.adapters.slack.render import MESSAGE, VIEW, fallback, parts, with_notice
+from bot.adapters.slack.render import MESSAGE, VIEW, Surface, fallback, parts, with_notice
 from bot.adapters.slack.text import clean, pieces, size, typed
 from bot.handlers.kit.route import Route
 from bot.handlers.kit.screen import Action, Attachment, Card, Field, Notice, Pages, Progress, Quote, Screen
@@ -27,14 +27,11 @@ THOROUGH = settings(
 
 
 def said(block: Any) -> Iterator[str]:
-    """Every text of a block in reading order, as a person sees it, without the buttons.
-
-    Where a screen has several parts, its page numbers stand at the end of the first: they are left out too.
-    """
+    """Every text of a block in reading order, as a person sees it, without the buttons."""
     if isinstance(block, list):
         for each in block:
             yield from said(each)
-    elif isinstance(block, dict) and block.get("type") != "button" and not is_where(block):
+    elif isinstance(block, dict) and block.get("type") != "button":
         text = block.get("text")
         if isinstance(text, str):
             yield html.unescape(text) if block.get("type") == "mrkdwn" else text
@@ -43,12 +40,8 @@ def said(block: Any) -> Iterator[str]:
                 yield from said(value)
 
 
-def is_where(block: dict[str, Any]) -> bool:
-    return block.get("type") == "context" and bool(re.fullmatch(r"\d+ / \d+", block["elements"][0]["text"]))
-
-
-def labels(shown: list[list[dict[str, Any]]]) -> str:
-    return "".join(element["text"]["text"] for blocks in shown for element in buttons(blocks))
+def labels(shown: list[list[dict[str, Any]]]) -> list[str]:
+    return [element["text"]["text"] for blocks in shown for element in buttons(blocks)]
 
 
 def squeezed(text: str) -> str:
@@ -70,33 +63,46 @@ def everything(screen: Screen) -> list[str]:
     return texts
 
 
+def whole(screen: Screen, *, fetch: bool) -> list[list[dict[str, Any]]]:
+    """The screen where there is room for all of it."""
+    return parts(screen, Surface(1_000_000, 1_000_000_000), fetch_files=fetch)
+
+
 @THOROUGH
-@given(screens)
-def test_a_message_fits_and_loses_nothing(screen: Screen) -> None:
-    for fetch in (False, True):
-        shown = parts(screen, MESSAGE, fetch_files=fetch)
-        for blocks in shown:
-            assert check_blocks(blocks, "message") == []
-            assert blocks
-            assert length_of(blocks) <= 13_200
-        text = squeezed("".join(said(shown)) + labels(shown))
-        for words_ in everything(screen):
-            assert squeezed(words_) in text
+@given(screens, st.booleans())
+def test_every_word_is_drawn(screen: Screen, fetch: bool) -> None:
+    shown = whole(screen, fetch=fetch)
+    text = squeezed("".join([*said(shown), *labels(shown)]))
+    for words_ in everything(screen):
+        assert squeezed(words_) in text
+
+
+@THOROUGH
+@given(screens, st.booleans())
+def test_messages_fit_and_lose_nothing(screen: Screen, fetch: bool) -> None:
+    shown = parts(screen, MESSAGE, fetch_files=fetch)
+    for blocks in shown:
+        assert blocks
+        assert check_blocks(blocks, "message") == []
+        assert length_of(blocks) <= 13_200
+    assert sorted(said(shown)) == sorted(said(whole(screen, fetch=fetch)))
+    assert sorted(labels(shown)) == sorted(labels(whole(screen, fetch=fetch)))
 
 
 @THOROUGH
 @given(screens)
-def test_a_view_fits_and_loses_nothing(screen: Screen) -> None:
+def test_views_fit_and_lose_nothing(screen: Screen) -> None:
+    further = beyond_view(screen)
+    for blocks in further:
+        assert check_blocks(blocks, "message") == []
     for kind, view in (("home", home_view(screen, ENGLISH)), ("modal", screen_view(screen, ENGLISH))):
         assert check_view(view, kind) == []
         assert not too_large(view)
-        further = beyond_view(screen)
-        for blocks in further:
-            assert check_blocks(blocks, "message") == []
-        first = [block for block in view["blocks"] if "↓" not in str(block)]
-        text = squeezed("".join([*said(first), *said(further)]) + labels([view["blocks"], *further]))
-        for words_ in everything(screen):
-            assert squeezed(words_) in text
+        shown = [view["blocks"], *further]
+        goes_on = [text for text in said(shown) if text.startswith("↓ This goes on")]
+        assert len(goes_on) == bool(further)
+        assert sorted(said(shown)) == sorted([*said(whole(screen, fetch=True)), *goes_on])
+        assert sorted(labels(shown)) == sorted(labels(whole(screen, fetch=True)))
 
 
 @THOROUGH

@@ -39,6 +39,11 @@ def home(*_: object) -> Screen:
     return Screen(title="Home", actions=(Action(label="Go", route=Route("go")),))
 
 
+def says(title: str, **parts: object) -> Answer:
+    """A screen with this title."""
+    return Answer(screen=Screen(title=title, **parts))  # type: ignore[arg-type]  # the screen checks its parts itself
+
+
 @dataclass
 class Turn:
     """What the runner was asked to do."""
@@ -93,8 +98,11 @@ class MemoryVault:
     """Files that live as long as the test."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
+    refuses: bool = False
 
     async def keep(self, name: str, mime: str, content: bytes) -> StoredFile:
+        if self.refuses:
+            raise ValueError("too large")
         file_id = f"file{len(self.contents) + 1}"
         self.contents[file_id] = content
         return StoredFile(file_id, name, mime, len(content))

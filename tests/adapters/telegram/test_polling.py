@@ -114,7 +114,7 @@ async def test_what_fails_while_others_succeed_is_given_up_and_told(polled: Stag
     polled.world.send_text(ANA, "poison")
     await polled.bus.until(lambda: True if polled.turns.tried else None)
     polled.world.send_text(BRUNO, "fine")
-    await polled.message(ANA, "nothing was done")
+    await polled.message(ANA, "nothing was changed")
     await all_confirmed(polled)
 
 
@@ -179,6 +179,13 @@ async def test_the_webhook_is_answered_after_the_commit(stage: Stage) -> None:
     assert (turn.update, turn.caller.language) == ("5", "de")
     await adapter.take(update)
     assert len(stage.turns.turns) == 1
+
+
+async def test_setting_the_webhook_outlives_trouble(stage: Stage) -> None:
+    stage.world.fail_next("setWebhook", 429, "Too Many Requests: retry after 1", {"retry_after": 0.01})
+    await stage.new_adapter().set_webhook(f"{stage.url}/hook", "a-webhook-secret")
+    stage.world.send_text(ANA, "hello")
+    await stage.took(1)
 
 
 async def test_an_uncommitted_update_is_posted_again(stage: Stage) -> None:

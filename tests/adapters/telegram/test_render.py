@@ -241,3 +241,15 @@ def test_without_the_link_the_label_is_the_question() -> None:
     assert part.keyboard is not None
     assert keyboard.question_of(part.keyboard, "cdecline~1~2", []) == "Decline?"
     assert keyboard.question_of(part.keyboard, "cforged", []) == ""
+
+
+def test_questions_go_with_the_keyboard_that_asks_them() -> None:
+    many = tuple(
+        Action(
+            label=f"Pay {number}", route=Route(f"pay~{number}"), confirm=f"Pay {number}?" if number > 110 else "Sure?"
+        )
+        for number in range(120)
+    )
+    last = render(Screen(title="T", actions=many))[-1]
+    assert last.keyboard is not None
+    assert keyboard.question_of(last.keyboard, "cpay~119", Reading(last.html).links) == "Pay 119?"

@@ -127,6 +127,20 @@ async def test_half_a_notice_is_uncertain(stage: Stage, sender: Sender) -> None:
         await sending
 
 
+async def test_what_telegram_quotes_is_not_repeated(stage: Stage, sender: Sender) -> None:
+    refusal = "Bad Request: inline keyboard button URL 'https://parley.example/payout/one-time-secret' is invalid"
+    stage.world.fail_next("sendMessage", 400, refusal)
+    with pytest.raises(Unsendable, match=r"(?i)button url … is invalid"):
+        await sender.send(str(ANA), NOTICE)
+
+
+async def test_after_the_stop_nothing_is_sent(stage: Stage, sender: Sender) -> None:
+    await sender.send(str(ANA), NOTICE)
+    await stage.adapters[0].stop()
+    with pytest.raises(TryLater):
+        await sender.send(str(ANA), NOTICE)
+
+
 async def test_a_name_that_is_not_telegrams(sender: Sender) -> None:
     with pytest.raises(Unsendable):
         await sender.send("T1/U1", NOTICE)

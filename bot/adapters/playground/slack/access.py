@@ -80,7 +80,6 @@ class Access:
         code.used = True
         self._workspace.state.installed = True
         self._workspace.state.installer = code.user
-        self._workspace.bus.changed("slack:team")
         return self._granted(code.scopes, code.user)
 
     def refresh(self, refresh_token: str | None) -> Json:
@@ -121,6 +120,7 @@ class Access:
             "enterprise": None,
             "is_enterprise_install": False,
         }
+        self._workspace.bus.changed("slack:team")
         if rotates:
             refresh_token = "xoxe-1-" + secrets.token_urlsafe(40)
             self._workspace.state.tokens[refresh_token] = Token(kind="refresh")

@@ -1,0 +1,60 @@
+"""The whole program on a loopback address, with the playground in place of the world."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.app import Program
+from bot.settings import Settings
+from tests.journeys.people import OnSlack, OnTelegram, Person
+
+
+def settings_for(database_url: str, folder: Path) -> Settings:
+    """The playground's settings, with everything in one folder."""
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        files_url=str(folder / "files"),
+        secret_key="a key for tests only, of thirty-two characters or more",
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(database_url: str, folder: Path) -> AsyncIterator[Program]:
+    """A program that runs until the block ends."""
+    server = socket.create_server(("127.0.0.1", 0))
+    with contextlib.closing(server):
+        program = Program(settings_for(database_url, folder), server=server, folder=folder / "playground")
+        try:
+            await program.start()
+            yield program
+        finally:
+            await program.stop()
+
+
+@pytest.fixture
+async def program(database_url: str, tmp_path: Path) -> AsyncIterator[Program]:
+    """The program on each kind of database."""
+    async with running(database_url, tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def person(program: Program) -> Callable[[str], Person]:
+    """Somebody of the playground, by their id."""
+
+    def find(name: str) -> Person:
+        playground = program.playground
+        assert playground is not None
+        found = next(each for each in playground.directory.people if each.id == name)
+        if found.telegram is not None:
+            return OnTelegram(playground, found.name, found.telegram.id)
+        assert found.slack is not None
+        return OnSlack(playground, found.name, found.slack.id)
+
+    return find

@@ -1,0 +1,360 @@
+"""People with a phone or a Slack workspace: what they do, and what they wait to see. The same words on both."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.adapters.playground.server import Playground
+from bot.adapters.playground.slack.seen import MessageView as SlackMessage
+from bot.adapters.playground.telegram.views import MessageView as TelegramMessage
+
+WAIT = 10.0
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Choose this option."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Several:
+    """Choose these options, as somebody would type them."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Hand in a file."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+class Keep:
+    """Leave the answer that is there."""
+
+
+class Skip:
+    """Leave the question unanswered."""
+
+
+Value = str | Pick | Several | Upload | type[Keep] | type[Skip]
+
+
+class Person(ABC):
+    """Somebody at their app. ``sees`` waits; everything else is done at once and waits for its answer."""
+
+    def __init__(self, playground: Playground, name: str) -> None:
+        self.playground = playground
+        self.name = name
+        self._before: set[object] = set()
+
+    def _remember(self) -> None:
+        """What is on the screen now is old from now on."""
+        self._before = set(self._all())
+
+    @abstractmethod
+    def _all(self) -> Sequence[object]:
+        """Everything on the screen, the newest last."""
+
+    @abstractmethod
+    def _text(self, shown: object) -> str: ...
+
+    @abstractmethod
+    def _labels(self, shown: object) -> list[str]: ...
+
+    def _find(self, words: Sequence[str], *, old: bool) -> object | None:
+        for shown in reversed(self._all()):
+            if (old or shown not in self._before) and all(word in self._text(shown) for word in words):
+                return shown
+        return None
+
+    async def sees(self, *words: str, old: bool = False, within: float = WAIT) -> str:
+        """Wait for something on the screen that holds all these words; returns its whole text.
+
+        Only what came since this person's last act counts, unless ``old``.
+        """
+        try:
+            shown = await self.playground.bus.until(lambda: self._find(words, old=old), within)
+        except TimeoutError:
+            raise AssertionError(f"{self.name} does not see {words}, but:\n{self.screen()}") from None
+        return self._text(shown)
+
+    def sees_now(self, *words: str) -> bool:
+        """Whether something on the screen, old or new, holds all these words."""
+        return self._find(words, old=True) is not None
+
+    def screen(self) -> str:
+        """The newest things on the screen, for people who read a failed test."""
+        newest = self._all()[-4:]
+        return "\n---\n".join(f"{self._text(shown)}\n{self._labels(shown)}" for shown in newest)
+
+    async def _with_button(self, label: str, words: Sequence[str]) -> object:
+        """The newest thing that has this button and holds these words."""
+
+        def found() -> object | None:
+            for shown in reversed(self._all()):
+                if any(_same(label, each) for each in self._labels(shown)) and all(w in self._text(shown) for w in words):
+                    return shown
+            return None
+
+        try:
+            return await self.playground.bus.until(found, WAIT)
+        except TimeoutError:
+            raise AssertionError(f"{self.name} has no button {label!r} {words or ''}, but:\n{self.screen()}") from None
+
+    @abstractmethod
+    async def opens(self) -> None:
+        """Find the bot and begin."""
+
+    @abstractmethod
+    async def says(self, text: str) -> None:
+        """Type words, or a command with its slash."""
+
+    @abstractmethod
+    async def taps(self, label: str, *words: str) -> None:
+        """Press the newest button of this label, on something that holds these words; confirms where asked."""
+
+    @abstractmethod
+    async def fills(self, answers: dict[str, Value], submit: str) -> None:
+        """Answer the open form's questions, by their labels, and send it."""
+
+    @abstractmethod
+    async def answers(self, words: str, text: str) -> None:
+        """Answer the message that holds these words, as the app's own way of answering."""
+
+    @abstractmethod
+    def files(self) -> list[tuple[str, bytes]]:
+        """The names and contents of every file on the screen."""
+
+
+def _same(wanted: str, label: str) -> bool:
+    return label == wanted or label.removeprefix("✓ ") == wanted or label.split(" · ")[-1] == wanted
+
+
+class OnTelegram(Person):
+    """Somebody with a Telegram phone."""
+
+    def __init__(self, playground: Playground, name: str, user_id: int) -> None:
+        super().__init__(playground, name)
+        self.id = user_id
+        self.world = playground.telegram
+
+    def _messages(self) -> list[TelegramMessage]:
+        return [message for message in self.world.chat(self.id).messages if message.from_bot]
+
+    def _all(self) -> Sequence[object]:
+        return [_Shown(message) for message in self._messages()] + [
+            _Toast(toast.id, toast.text) for toast in self.world.chat(self.id).toasts
+        ]
+
+    def _text(self, shown: object) -> str:
+        return shown.text if isinstance(shown, _Toast) else shown.message.text  # type: ignore[attr-defined]
+
+    def _labels(self, shown: object) -> list[str]:
+        return [] if isinstance(shown, _Toast) else shown.message.labels  # type: ignore[attr-defined]
+
+    async def opens(self) -> None:
+        self._remember()
+        self.world.start(self.id)
+
+    async def says(self, text: str) -> None:
+        self._remember()
+        self.world.send_text(self.id, text)
+
+    async def taps(self, label: str, *words: str) -> None:
+        shown = await self._with_button(label, words)
+        self._remember()
+        await self._tap(shown.message, label)  # type: ignore[attr-defined]
+
+    async def _tap(self, message: TelegramMessage, label: str) -> None:
+        full = next(each for each in message.labels if _same(label, each))
+        tapped = self.world.tap(self.id, message.id, full)
+        await self.playground.bus.until(
+            lambda: None if any(w.callback_query_id == tapped for w in self.world.chat(self.id).waiting) else True, WAIT
+        )
+        now = next((each for each in self._messages() if each.id == message.id), None)
+        if now is not None and "Yes" in " ".join(now.labels) and now.labels != message.labels:
+            sure = next(each for each in now.labels if each.startswith(("Yes", "✓")) or "Yes" in each)
+            self.world.tap(self.id, message.id, sure)
+
+    async def fills(self, answers: dict[str, Value], submit: str) -> None:
+        total = len(answers)
+        for number, value in enumerate(answers.values(), 1):
+            await self.sees(f"· {number} of {total}")
+            await self._answer(value, number, total)
+        await self.sees("check it")
+        await self.taps(submit, "check it")
+
+    async def _answer(self, value: Value, number: int, total: int) -> None:
+        here = (f"· {number} of {total}",)
+        match value:
+            case str():
+                await self.says(value)
+            case Pick(label=label):
+                await self.taps(label, *here)
+            case Several(words=words):
+                await self.says(", ".join(words))
+                await self.sees("So far", *here)
+                await self.taps("Done", *here)
+            case Upload():
+                self._remember()
+                self.world.send_file(self.id, value.name, value.mime, value.content)
+                await self.sees("So far", value.name, *here)
+                await self.taps("Done", *here)
+            case _ if value is Skip:
+                await self.taps("Skip", *here)
+            case _:
+                shown = await self._with_button("Keep", here) if not self._has("Done", here) else None
+                await self.taps("Keep" if shown else "Done", *here)
+
+    def _has(self, label: str, words: Sequence[str]) -> bool:
+        newest = next(shown for shown in reversed(self._all()) if all(word in self._text(shown) for word in words))
+        return label in self._labels(newest)
+
+    async def answers(self, words: str, text: str) -> None:
+        message = next(each for each in reversed(self._messages()) if words in each.text)
+        self._remember()
+        self.world.send_text(self.id, text, reply_to=message.id)
+
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(each.file.name, each.file.content) for each in self._messages() if each.file is not None]
+
+
+@dataclass(frozen=True)
+class _Toast:
+    id: int
+    text: str
+
+
+class _Shown:
+    """A message as it stands: an edit makes it another one."""
+
+    def __init__(self, message: TelegramMessage) -> None:
+        self.message = message
+        self._key = (message.id, message.html, tuple(message.labels))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shown) and other._key == self._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@dataclass(frozen=True)
+class _Surface:
+    where: Literal["home", "modal", "message"]
+    key: str
+    text: str
+    labels: tuple[str, ...]
+    ts: tuple[str, str] = ("", "")
+
+
+class OnSlack(Person):
+    """A member of the Slack workspace."""
+
+    def __init__(self, playground: Playground, name: str, user_id: str) -> None:
+        super().__init__(playground, name)
+        self.id = user_id
+        self.world = playground.slack
+
+    def _messages(self) -> list[SlackMessage]:
+        return [message for message in self.world.dm(self.id) if message.from_bot]
+
+    def _all(self) -> Sequence[object]:
+        shown = []
+        home = self.world.home(self.id)
+        if home is not None:
+            shown.append(_Surface("home", home.hash, home.text, tuple(home.buttons)))
+        shown += [
+            _Surface("message", f"{m.ts} {m.text}", m.text, tuple(m.buttons), (m.channel, m.ts))
+            for m in self._messages()
+        ]
+        modal = self.world.modal(self.id)
+        if modal is not None:
+            text = f"{modal.title}\n{modal.text}\n{modal.notice or ''}"
+            shown.append(_Surface("modal", modal.hash, text, tuple(modal.buttons)))
+        return shown
+
+    def _text(self, shown: object) -> str:
+        return shown.text  # type: ignore[attr-defined,no-any-return]
+
+    def _labels(self, shown: object) -> list[str]:
+        return list(shown.labels)  # type: ignore[attr-defined]
+
+    async def opens(self) -> None:
+        self._remember()
+        await self.world.open_home(self.id)
+
+    async def says(self, text: str) -> None:
+        self._remember()
+        if text.startswith("/"):
+            failure = await self.world.command(self.id, "/parley", text[1:])
+            assert failure is None, failure
+        else:
+            await self.world.send_dm(self.id, text)
+
+    async def taps(self, label: str, *words: str) -> None:
+        shown = await self._with_button(label, words)
+        self._remember()
+        assert isinstance(shown, _Surface)
+        full = next(each for each in shown.labels if _same(label, each))
+        where = shown.ts if shown.where == "message" else shown.where
+        failure = await self.world.click(self.id, where, full, nth=0 if shown.labels.count(full) > 1 else None)
+        assert failure is None, failure
+
+    async def fills(self, answers: dict[str, Value], submit: str) -> None:
+        await self.playground.bus.until(lambda: self._modal_with(next(iter(answers))), WAIT)
+        await self.world.fill(
+            self.id, {label: self._said(value) for label, value in answers.items() if value not in (Keep, Skip)}
+        )
+        while True:
+            modal = self.world.modal(self.id)
+            assert modal is not None
+            assert modal.submit is not None, modal.text
+            last = modal.submit == submit
+            self._remember()
+            errors = await self.world.submit(self.id)
+            assert errors is None, errors
+            if last:
+                break
+            await self.playground.bus.until(lambda: self._modal_sending(submit), WAIT)
+
+    def _modal_with(self, label: str) -> bool | None:
+        modal = self.world.modal(self.id)
+        return True if modal is not None and label in modal.inputs else None
+
+    def _modal_sending(self, submit: str) -> bool | None:
+        modal = self.world.modal(self.id)
+        return True if modal is not None and modal.submit == submit else None
+
+    @staticmethod
+    def _said(value: Value) -> object:
+        match value:
+            case Pick(label=label):
+                return label
+            case Several(words=words):
+                return list(words)
+            case Upload():
+                return [(value.name, value.mime, value.content)]
+        return value
+
+    async def closes(self) -> None:
+        """Close every modal."""
+        while self.world.modal(self.id) is not None:
+            await self.world.close_modal(self.id)
+
+    async def answers(self, words: str, text: str) -> None:
+        message = next(each for each in reversed(self._messages()) if words in each.text)
+        self._remember()
+        await self.world.send_dm(self.id, text, thread_ts=message.thread_ts or message.ts)
+
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(file.name, file.content) for message in self._messages() for file in message.files]

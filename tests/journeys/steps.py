@@ -1,0 +1,49 @@
+"""Steps that happen outside the chats."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.app import Program
+from tests.journeys.people import OnSlack, OnTelegram, Person
+
+
+async def push(program: Program, seconds: float) -> None:
+    """Push the clock forward, as the playground's page does."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60)) as session,
+        session.post(f"{program.address}/control/clock", json={"seconds": seconds}) as answer,
+    ):
+        assert answer.status == 200, await answer.text()
+
+
+async def add_bank_account(person: Person) -> None:
+    """Follow the newest one-time link in a browser, and fill in the page."""
+    url = _link(person)
+    form = {"holder": "Ana Souza", "account": "DE89 3704 0044 0532 0130 00", "country": "Germany"}
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session:
+        async with session.get(url) as page:
+            assert page.status == 200, await page.text()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        async with session.post(url, data=urlencode(form), headers=headers) as saved:
+            assert saved.status == 200, await saved.text()
+        async with session.get(url) as again:
+            assert again.status == 410
+
+
+def _link(person: Person) -> str:
+    if isinstance(person, OnTelegram):
+        urls = [b.url for m in person._messages() for row in m.keyboard for b in row if b.url]
+    else:
+        assert isinstance(person, OnSlack)
+        shown = [str(m.blocks) for m in person._messages()]
+        home = person.world.home(person.id)
+        shown += [str(home.blocks)] if home else []
+        urls = re.findall(r"http://127\.0\.0\.1:\d+/payout-method/\w+", "".join(shown))
+    assert urls
+    return str(urls[-1])
+
+
