@@ -72,11 +72,12 @@ class Town:
         self.now = START
         self.events: list[Event] = []
         self.told: list[tuple[Notice, Chat]] = []
+        self._tag = new_id()
         self._people = 0
 
     def market(self, connection: Connection) -> MarketOnConnection:
         """The market on a connection, now."""
-        return MarketOnConnection(connection, self.now, self.rules, operators={"telegram:op"})
+        return MarketOnConnection(connection, self.now, self.rules, operators={f"telegram:op-{self._tag}"})
 
     def do(
         self, what: Callable[Concatenate[Market, Given], Result], *args: Given.args, **kwargs: Given.kwargs
@@ -133,8 +134,8 @@ class Town:
     def person(self, name: str = "") -> Account:
         """Somebody who has just joined and can be written to."""
         self._people += 1
-        subject = name or f"p{self._people}"
-        account = self.do(join, Join(identity=Identity("telegram", subject), name=subject.title()))
+        subject = f"{name or self._people}-{self._tag}"
+        account = self.do(join, Join(identity=Identity("telegram", subject), name=f"Person {name or self._people}"))
         chat = Chat(id=f"chat-{subject}", account_id=account.id, platform="telegram", address=subject)
         self.do(lambda market: market.chats.add(chat))
         return account

@@ -101,7 +101,9 @@ class Person(ABC):
 
         def found() -> object | None:
             for shown in reversed(self._all()):
-                if any(_same(label, each) for each in self._labels(shown)) and all(w in self._text(shown) for w in words):
+                if any(_same(label, each) for each in self._labels(shown)) and all(
+                    w in self._text(shown) for w in words
+                ):
                     return shown
             return None
 
@@ -176,14 +178,23 @@ class OnTelegram(Person):
 
     async def _tap(self, message: TelegramMessage, label: str) -> None:
         full = next(each for each in message.labels if _same(label, each))
-        tapped = self.world.tap(self.id, message.id, full)
-        await self.playground.bus.until(
-            lambda: None if any(w.callback_query_id == tapped for w in self.world.chat(self.id).waiting) else True, WAIT
-        )
-        now = next((each for each in self._messages() if each.id == message.id), None)
-        if now is not None and "Yes" in " ".join(now.labels) and now.labels != message.labels:
-            sure = next(each for each in now.labels if each.startswith(("Yes", "✓")) or "Yes" in each)
-            self.world.tap(self.id, message.id, sure)
+        await self._answered(message, full)
+        sure = self._asks(message.id)
+        if sure:
+            await self._answered(message, sure)
+
+    async def _answered(self, message: TelegramMessage, label: str) -> None:
+        """Tap, and wait until the bot has answered the tap."""
+        tapped = self.world.tap(self.id, message.id, label)
+        waiting = lambda: {each.callback_query_id for each in self.world.chat(self.id).waiting}  # noqa: E731
+        await self.playground.bus.until(lambda: None if tapped in waiting() else True, WAIT)
+
+    def _asks(self, message_id: int) -> str | None:
+        """The label that says yes, where the message asks whether one is sure."""
+        now = next((each for each in self._messages() if each.id == message_id), None)
+        if now is None or not any(each.startswith("✕") for each in now.labels):
+            return None
+        return next(each for each in now.labels if each.startswith("✓"))
 
     async def fills(self, answers: dict[str, Value], submit: str) -> None:
         total = len(answers)
@@ -312,9 +323,8 @@ class OnSlack(Person):
 
     async def fills(self, answers: dict[str, Value], submit: str) -> None:
         await self.playground.bus.until(lambda: self._modal_with(next(iter(answers))), WAIT)
-        await self.world.fill(
-            self.id, {label: self._said(value) for label, value in answers.items() if value not in (Keep, Skip)}
-        )
+        said = {label: await self._said(label, value) for label, value in answers.items() if value not in {Keep, Skip}}
+        await self.world.fill(self.id, said)
         while True:
             modal = self.world.modal(self.id)
             assert modal is not None
@@ -335,13 +345,12 @@ class OnSlack(Person):
         modal = self.world.modal(self.id)
         return True if modal is not None and modal.submit == submit else None
 
-    @staticmethod
-    def _said(value: Value) -> object:
+    async def _said(self, asked: str, value: Value) -> object:
         match value:
             case Pick(label=label):
                 return label
             case Several(words=words):
-                return list(words)
+                return [(await self.world.suggest(self.id, asked, each))[0] for each in words]
             case Upload():
                 return [(value.name, value.mime, value.content)]
         return value

@@ -45,5 +45,3 @@ def _link(person: Person) -> str:
         urls = re.findall(r"http://127\.0\.0\.1:\d+/payout-method/\w+", "".join(shown))
     assert urls
     return str(urls[-1])
-
-

@@ -91,6 +91,7 @@ class SlackAdapter:
         self._app: AsyncApp | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._stopping = False
         self.routes = [Route(EVENTS_PATH, self._events, methods=["POST"])]
         if client_id and client_secret:
             installing = Installing(
@@ -111,21 +112,22 @@ class SlackAdapter:
     def bolt(self) -> AsyncApp:
         """Bolt, made on the running loop when it is first needed."""
         if self._app is None:
+
+            async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+                return await self._tokens.authorize(team_id)
+
             self._app = AsyncApp(
                 name="parley",
                 logger=quiet,
                 signing_secret=self._signing_secret,
                 client=self._clients.for_people(),
                 # Bolt's own answer would ask auth.test with every request.
-                authorize=self._authorize,  # type: ignore[arg-type] # Bolt takes None as "not installed" all the same
+                authorize=authorize,  # type: ignore[arg-type] # Bolt takes None as "not installed" all the same
                 # Listeners run within the request and only hand over: Bolt's own background tasks lose answers.
                 process_before_response=True,
             )
             self._inbound.listen(self._app)
         return self._app
-
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        return await self._tokens.authorize(team_id)
 
     async def start(self) -> None:
         """Connect through Socket Mode, where it is configured. A Slack that cannot be reached is tried again."""
@@ -138,7 +140,8 @@ class SlackAdapter:
             log.warning("Socket Mode is not connected yet; it is tried again")
 
     async def stop(self) -> None:
-        """Take nothing new, finish what was begun, let go of every connection."""
+        """Take nothing new, finish what was begun, let go of every connection. It cannot be started again."""
+        self._stopping = True
         if self._socket is not None:
             client = self._socket.client
             running = [client.message_processor, client.message_receiver, client.current_session_monitor]
@@ -150,10 +153,11 @@ class SlackAdapter:
             self._connecting = None
         await self._work.drain(DRAIN_SECONDS)
         await self._clients.close()
-        self._app = None
 
     async def _events(self, request: Request) -> Response:
         """Events, commands and interactivity: the signature is looked at before anything is read into them."""
+        if self._stopping:
+            return Response("stopping", 503)
         body = bytearray()
         async for chunk in request.stream():
             body += chunk

@@ -19,16 +19,19 @@ quiet.setLevel(logging.ERROR)
 
 
 class Clients:
-    """Makes clients; every call has a timeout. ``open`` before use on a running loop, ``close`` at the end."""
+    """Makes clients; every call has a timeout. ``close`` at the end."""
 
     def __init__(self, api_url: str) -> None:
         self.api_url = api_url.rstrip("/") + "/"
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The connections; they keep no cookies."""
-        if self._session is None or self._session.closed:
+        """The connections, opened when they are first needed; they keep no cookies. Raises RuntimeError once closed."""
+        if self._closed:
+            raise RuntimeError("the Slack adapter has stopped")
+        if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=limits.CALL_SECONDS), cookie_jar=aiohttp.DummyCookieJar()
             )
@@ -67,7 +70,7 @@ class Clients:
         )
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, for good."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
-            self._session = None

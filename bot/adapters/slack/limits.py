@@ -6,8 +6,8 @@ MESSAGE_BLOCKS = 50
 MESSAGE_CHARACTERS = 12_000
 """All the text of a message's blocks together; beyond about 13,000 Slack answers msg_blocks_too_long."""
 VIEW_BLOCKS = 100
-VIEW_CHARACTERS = 100_000
-"""All the text of a view's blocks together; a view's JSON may have 250 kB."""
+VIEW_BYTES = 200_000
+"""All the blocks of a view together; a whole view may have 250 kB."""
 
 HEADER = 150
 SECTION = 3_000

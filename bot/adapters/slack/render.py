@@ -7,7 +7,8 @@ words can mention, link or format. What is too long is split; what does not fit 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,16 +28,38 @@ LINK = "u"
 FILE = "f"
 
 
+def characters_of(block: Block) -> int:
+    """The size of all the text in a block."""
+    return sum(
+        size(value) if key == "text" and isinstance(value, str) else _characters_within(value)
+        for key, value in block.items()
+    )
+
+
+def _characters_within(value: Any) -> int:
+    if isinstance(value, dict):
+        return characters_of(value)
+    if isinstance(value, list):
+        return sum(map(characters_of, value))
+    return 0
+
+
+def bytes_of(block: Block) -> int:
+    """The size of a block as it is sent."""
+    return len(json.dumps(block)) + len(", ")
+
+
 @dataclass(frozen=True)
 class Surface:
-    """How much fits on one of Slack's surfaces."""
+    """How much fits on one of Slack's surfaces: so many blocks, which together weigh so much."""
 
     blocks: int
-    characters: int
+    most: int
+    weigh: Callable[[Block], int]
 
 
-MESSAGE = Surface(limits.MESSAGE_BLOCKS, limits.MESSAGE_CHARACTERS)
-VIEW = Surface(limits.VIEW_BLOCKS - 4, limits.VIEW_CHARACTERS)
+MESSAGE = Surface(limits.MESSAGE_BLOCKS, limits.MESSAGE_CHARACTERS, characters_of)
+VIEW = Surface(limits.VIEW_BLOCKS - 4, limits.VIEW_BYTES, bytes_of)
 """Four blocks are left for what a view says besides its screen."""
 
 
@@ -275,22 +298,6 @@ def _bar(progress: Progress) -> str:
     return f"{progress.label}\n{'▰' * filled}{'▱' * (STEPS - filled)}  {progress.done} / {progress.total}".strip()
 
 
-def weight_of(block: Block) -> int:
-    """The size of all the text in a block."""
-    return sum(
-        size(value) if key == "text" and isinstance(value, str) else _weight_within(value)
-        for key, value in block.items()
-    )
-
-
-def _weight_within(value: Any) -> int:
-    if isinstance(value, dict):
-        return weight_of(value)
-    if isinstance(value, list):
-        return sum(map(weight_of, value))
-    return 0
-
-
 def packed(content: list[Block], ways: list[Block], surface: Surface) -> list[list[Block]]:
     """The blocks in parts that fit: as they are, else without lines between, else with the rest in further parts."""
     if len(content) + len(ways) > surface.blocks:
@@ -298,13 +305,13 @@ def packed(content: list[Block], ways: list[Block], surface: Surface) -> list[li
         ways = _joined(ways)
     at_hand = _at_hand(ways, surface)
     content, ways = content + ways[at_hand:], ways[:at_hand]
-    room = surface.characters - sum(map(weight_of, ways))
+    room = surface.most - sum(map(surface.weigh, ways))
     found: list[list[Block]] = [[]]
     weight = 0
     for block in content:
-        heavy = weight_of(block)
+        heavy = surface.weigh(block)
         held = len(found[-1]) + (len(ways) if len(found) == 1 else 0)
-        if held == surface.blocks or (weight and weight + heavy > (room if len(found) == 1 else surface.characters)):
+        if held == surface.blocks or (weight and weight + heavy > (room if len(found) == 1 else surface.most)):
             found.append([])
             weight = 0
         found[-1].append(block)
@@ -315,8 +322,8 @@ def packed(content: list[Block], ways: list[Block], surface: Surface) -> list[li
 
 def _at_hand(ways: list[Block], surface: Surface) -> int:
     """How many rows stand in the first part: those that take at most half of it."""
-    weights = itertools.accumulate(map(weight_of, ways))
-    return sum(weight <= surface.characters // 2 for weight in itertools.islice(weights, surface.blocks // 2))
+    weights = itertools.accumulate(map(surface.weigh, ways))
+    return sum(weight <= surface.most // 2 for weight in itertools.islice(weights, surface.blocks // 2))
 
 
 def _joined(ways: list[Block]) -> list[Block]:

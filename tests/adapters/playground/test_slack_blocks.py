@@ -25,7 +25,10 @@ def test_what_slack_takes_has_no_problems() -> None:
         section("*Text*", accessory=button("Open", url="https://parley.example")),
         {"type": "section", "fields": [plain("a"), {"type": "mrkdwn", "text": "b"}]},
         {"type": "divider"},
-        {"type": "context", "elements": [plain("by"), {"type": "image", "image_url": "https://x.example/a", "alt_text": "a"}]},
+        {
+            "type": "context",
+            "elements": [plain("by"), {"type": "image", "image_url": "https://x.example/a", "alt_text": "a"}],
+        },
         row(button("Yes", "yes", style="primary"), button("No", "no", style="danger", confirm=dialog())),
         row({"type": "overflow", "options": [option("Edit"), option("Delete")], "action_id": "more"}),
         row({"type": "datepicker", "initial_date": "2026-03-02"}, {"type": "timepicker", "initial_time": "09:30"}),
@@ -35,7 +38,7 @@ def test_what_slack_takes_has_no_problems() -> None:
         {"type": "markdown", "text": "**bold**"},
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "a"}]}]},
         asking("Name", TEXT),
-    ]  # fmt: skip
+    ]
     assert check_blocks(blocks, "message") == []
 
 
@@ -57,7 +60,10 @@ def dialog(**more: Any) -> Json:
             {"type": "section", "fields": [plain("x" * 2001)]},
             "must be less than 2001 characters [json-pointer:/blocks/0/fields/0/text]",
         ),
-        ({"type": "header", "text": plain("x" * 151)}, "must be less than 151 characters [json-pointer:/blocks/0/text/text]"),
+        (
+            {"type": "header", "text": plain("x" * 151)},
+            "must be less than 151 characters [json-pointer:/blocks/0/text/text]",
+        ),
         (
             {"type": "header", "text": {"type": "mrkdwn", "text": "x"}},
             "must be a valid enum value [json-pointer:/blocks/0/text/type]",
@@ -115,7 +121,7 @@ def dialog(**more: Any) -> Json:
             "initial option must be one of the options [json-pointer:/blocks/0/elements/0]",
         ),
         (
-            row(select(type="x", *[option("a")])),
+            row(select(option("a"), type="x")),
             "unsupported type: x [json-pointer:/blocks/0/elements/0/type]",
         ),
         (
@@ -128,7 +134,10 @@ def dialog(**more: Any) -> Json:
             "must be a date as YYYY-MM-DD [json-pointer:/blocks/0/elements/0/initial_date]",
         ),
         ({"type": "image", "alt_text": "x"}, "must define either `image_url` or `slack_file` [json-pointer:/blocks/0]"),
-        ({"type": "image", "image_url": "https://x.example"}, "missing required field: alt_text [json-pointer:/blocks/0]"),
+        (
+            {"type": "image", "image_url": "https://x.example"},
+            "missing required field: alt_text [json-pointer:/blocks/0]",
+        ),
         (
             asking("Files", {"type": "file_input"}),
             "unsupported type: file_input [json-pointer:/blocks/0/element/type]",
@@ -146,7 +155,7 @@ def dialog(**more: Any) -> Json:
             "must be less than 12001 characters [json-pointer:/blocks/0/text]",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_slack_refuses(block: Json, problem: str) -> None:
     assert check_blocks([block], "message") == [problem]
 
@@ -197,7 +206,7 @@ def test_markdown_is_for_messages() -> None:
         ),
         (modal(section("x" * 3001)), "must be less than 3001 characters [json-pointer:/view/blocks/0/text/text]"),
     ],
-)  # fmt: skip
+)
 def test_modals_that_slack_refuses(view: Json, problem: str) -> None:
     assert check_view(view, "modal") == [problem]
 
@@ -224,7 +233,7 @@ def test_what_a_view_is_must_be_an_object() -> None:
         ({"type": "url_text_input"}, "parley", "Please enter a valid URL."),
         ({"type": "url_text_input"}, "https://parley.example", None),
     ],
-)  # fmt: skip
+)
 def test_what_a_client_says_before_it_submits(element: Json, value: str | None, sentence: str | None) -> None:
     [block] = named([asking("x", element)])
     assert complaint(block, {"type": element["type"], "value": value}) == sentence

@@ -10,7 +10,15 @@ from bot.handlers.kit.route import Route
 from bot.handlers.kit.screen import Action, Attachment, Card, Field, Notice, Pages, Progress, Quote, Screen
 
 _NASTY = st.sampled_from(
-    ["<!channel>", "*bold* _it_ ~no~ `code`", "> quoted", "&amp; & <@U1>", "https://evil.example|x", "🙂" * 40, "\n\n- a"]
+    [
+        "<!channel>",
+        "*bold* _it_ ~no~ `code`",
+        "> quoted",
+        "&amp; & <@U1>",
+        "https://evil.example|x",
+        "🙂" * 40,
+        "\n\n- a",
+    ]
 )
 _LETTERS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 
@@ -24,6 +32,7 @@ def words(most: int = 4_000) -> st.SearchStrategy[str]:
 
 
 routes = st.text("abcdefgh.~0123456789", min_size=1, max_size=60).map(Route)
+addresses = st.sampled_from(["https://a.example/x", "", "https://a.example/" + "x" * 3500])
 actions = st.builds(
     Action,
     label=words(200),
@@ -31,7 +40,9 @@ actions = st.builds(
     style=st.sampled_from(["default", "primary", "danger"]),
     confirm=st.none() | words(600),
     wide=st.booleans(),
-) | st.builds(Action, label=words(200), url=st.sampled_from(["https://a.example/x", "", "https://a.example/" + "x" * 3500]))
+) | st.builds(
+    Action, label=words(200), url=st.sampled_from(["https://a.example/x", "", "https://a.example/" + "x" * 3500])
+)
 fields = st.builds(Field, label=words(100), value=words(5_000))
 
 
@@ -46,6 +57,9 @@ def many(each: st.SearchStrategy, most: int) -> st.SearchStrategy:
 
 
 cards = st.builds(Card, title=words(), lead=words(), fields=several(fields, 4), actions=several(actions, 3))
+attachments = st.builds(
+    Attachment, file_id=st.text("abc123", min_size=1, max_size=32), name=words(200), size=st.just(1)
+)
 screens = st.builds(
     Screen,
     title=words(400),
@@ -54,10 +68,11 @@ screens = st.builds(
     quotes=several(st.builds(Quote, text=words(9_000), by=words(100)), 3),
     cards=several(cards) | many(cards, 80),
     notice=st.none() | st.builds(Notice, text=words(400), tone=st.sampled_from(["done", "info", "warning", "problem"])),
-    progress=st.none()
-    | st.builds(Progress, label=words(80), done=st.integers(-1, 200), total=st.integers(0, 100)),
+    progress=st.none() | st.builds(Progress, label=words(80), done=st.integers(-1, 200), total=st.integers(0, 100)),
     closing=words(4_000),
-    files=several(st.builds(Attachment, file_id=st.text("abc123", min_size=1, max_size=32), name=words(200), size=st.just(1)), 3),
+    files=several(
+        st.builds(Attachment, file_id=st.text("abc123", min_size=1, max_size=32), name=words(200), size=st.just(1)), 3
+    ),
     actions=several(actions) | many(actions, 80),
     pages=st.none()
     | st.builds(
@@ -67,9 +82,7 @@ screens = st.builds(
 
 options = st.builds(Option, value=st.text("abc-123", min_size=1, max_size=150), label=words(140))
 asks = st.one_of(
-    st.builds(
-        Text, label=st.just(""), least=st.integers(0, 5_000), most=st.integers(1, 6_000), long=st.booleans()
-    ),
+    st.builds(Text, label=st.just(""), least=st.integers(0, 5_000), most=st.integers(1, 6_000), long=st.booleans()),
     st.builds(Amount, label=st.just("")),
     st.builds(Day, label=st.just("")),
     st.builds(Choice, label=st.just("")),
@@ -77,7 +90,9 @@ asks = st.one_of(
     st.builds(Files, label=st.just(""), most=st.integers(1, 20)),
     st.builds(Lines, label=st.just("")),
 )
-raw_values = st.one_of(words(4_000), st.lists(st.text("abc", min_size=1, max_size=20), max_size=5), st.just("2027-03-31"))
+raw_values = st.one_of(
+    words(4_000), st.lists(st.text("abc", min_size=1, max_size=20), max_size=5), st.just("2027-03-31")
+)
 
 
 @st.composite

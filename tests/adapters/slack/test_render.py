@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from bot.adapters.playground.slack.kit.blocks import check_blocks, length_of
 from bot.adapters.playground.slack.kit.views import check_view, too_large
 from bot.adapters.slack.modal import beyond_view, home_view, screen_view
-from bot.adapters.slack.render import MESSAGE, VIEW, Surface, fallback, parts, with_notice
+from bot.adapters.slack.render import MESSAGE, VIEW, Surface, characters_of, fallback, parts, with_notice
 from bot.adapters.slack.text import clean, pieces, size, typed
 from bot.handlers.kit.route import Route
 from bot.handlers.kit.screen import Action, Attachment, Card, Field, Notice, Pages, Progress, Quote, Screen
 from bot.handlers.kit.words import Words
 from tests.adapters.slack.strategies import screens, words
 from tests.adapters.slack.world import ENGLISH
+
+# Screens that are too long for a message are long to print, too.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 THOROUGH = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -65,7 +68,7 @@ def everything(screen: Screen) -> list[str]:
 
 def whole(screen: Screen, *, fetch: bool) -> list[list[dict[str, Any]]]:
     """The screen where there is room for all of it."""
-    return parts(screen, Surface(1_000_000, 1_000_000_000), fetch_files=fetch)
+    return parts(screen, Surface(1_000_000, 1_000_000_000, characters_of), fetch_files=fetch)
 
 
 @THOROUGH

@@ -61,7 +61,7 @@ class Messages {
       const date = new Date(message.date * 1000).toDateString();
       if (date !== day) wanted.push(this.line(`day:${date}`, dayName(message.date), "tg-day"));
       if (message.id === this.unreadFrom) wanted.push(this.line("unread", "Unread messages", "tg-unread"));
-      const place = placeOf(chat.messages, index, date !== day);
+      const place = placeOf(chat.messages, index);
       day = date;
       wanted.push(this.messageNode(chat, message, place));
     });
@@ -95,7 +95,9 @@ class Messages {
     if (!known && this.phone.scroller.childElementCount && this.nodes.size > 3) node.classList.add("is-new");
     if (known) {
       keepOpenParts(known.node, node);
+      const focused = [...known.node.querySelectorAll("a, button")].indexOf(document.activeElement);
       known.node.replaceWith(node);
+      if (focused >= 0) node.querySelectorAll("a, button")[focused]?.focus({ preventScroll: true });
     }
     this.nodes.set(message.id, { node, seen });
     return node;
@@ -145,10 +147,14 @@ class Messages {
   }
 }
 
-function placeOf(messages, index, newDay) {
+function placeOf(messages, index) {
   const message = messages[index];
-  const together = (one, other) => one && other && one.from_bot === other.from_bot && Math.abs(one.date - other.date) < GROUP_SECONDS;
-  return { first: newDay || !together(messages[index - 1], message), last: !together(message, messages[index + 1]) };
+  return { first: !together(messages[index - 1], message), last: !together(message, messages[index + 1]) };
+}
+
+function together(one, other) {
+  if (!one || !other || one.from_bot !== other.from_bot || other.date - one.date > GROUP_SECONDS) return false;
+  return new Date(one.date * 1000).toDateString() === new Date(other.date * 1000).toDateString();
 }
 
 function dayName(seconds) {

@@ -19,6 +19,12 @@ TEAM_DOMAIN = "northwind-studio"
 VERIFICATION_TOKEN = "gIkuvaNzQIHg97ATvDxqgjtO"  # noqa: S105 - not a secret here, a field that Slack still sends
 
 
+class Bytes(BaseModel):
+    """Something that holds bytes; in JSON they are base64."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
 class Channel(BaseModel):
     """A place for messages: a public channel, or the conversation of one member with the app."""
 
@@ -33,7 +39,7 @@ class Channel(BaseModel):
         return self.with_user is not None
 
 
-class StoredFile(BaseModel):
+class StoredFile(Bytes):
     """A file that somebody uploaded. ``places`` are the channels that it is shared in."""
 
     id: str
@@ -119,7 +125,7 @@ class Code(BaseModel):
     used: bool = False
 
 
-class Upload(BaseModel):
+class Upload(Bytes):
     """A file that the app has announced and not yet shared."""
 
     file_id: str
@@ -130,8 +136,6 @@ class Upload(BaseModel):
 
 class State(BaseModel):
     """Everything that outlives a restart."""
-
-    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     last_stamp: int = 0
     counter: int = 0

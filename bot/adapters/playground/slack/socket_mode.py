@@ -28,7 +28,10 @@ class _Connection:
 
 
 class SocketMode:
-    """A WebSocket server of its own on a free loopback port, started when the app first asks for an address."""
+    """A WebSocket server of its own on a free loopback port, started when the app first asks for an address.
+
+    ``ready`` is set while the app is connected.
+    """
 
     def __init__(self) -> None:
         self._tickets: set[str] = set()
@@ -37,6 +40,7 @@ class SocketMode:
         self._runner: web.AppRunner | None = None
         self._port = 0
         self._starting = asyncio.Lock()
+        self.ready = asyncio.Event()
 
     @property
     def connected(self) -> int:
@@ -90,9 +94,9 @@ class SocketMode:
     async def _start(self) -> None:
         app = web.Application()
         app.router.add_get("/link/", self._link)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self._port = self._runner.addresses[0][1]
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
@@ -103,11 +107,14 @@ class SocketMode:
         connection = _Connection(web.WebSocketResponse())
         await connection.socket.prepare(request)
         self._connections.append(connection)
+        self.ready.set()
         try:
             await connection.socket.send_json(self._hello())
             await self._listen(connection)
         finally:
             self._connections.remove(connection)
+            if not self._connections:
+                self.ready.clear()
             for answer in connection.waiting.values():
                 if not answer.done():
                     answer.set_exception(SocketClosedError())
