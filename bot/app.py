@@ -182,11 +182,11 @@ class Program:
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, and let go of everything."""
         await self.ticker.stop()
+        await self.delivery.stop()
         if self.telegram is not None:
             await self.telegram.stop()
         if self.slack is not None:
             await self.slack.stop()
-        await self.delivery.stop()
         if self.playground is not None:
             await self.playground.close()
         if self._server is not None and self._serving is not None:

@@ -45,7 +45,7 @@ def _unlike_what_people_did(connection: Connection) -> Iterator[str]:
     escrow = select(literal("escrow:") + _milestones.id, _milestones.currency, _milestones.amount).where(
         _milestones.state.in_(IN_ESCROW)
     )
-    yield from _differences(connection, "escrow:", "the milestone's escrow", [escrow])
+    yield from _differences(connection, "escrow:", "the funded milestones", [escrow])
 
     earned = select(literal("pending:") + _earnings.freelancer_id, _earnings.currency, _earnings.net)
     yield from _differences(connection, "pending:", "the earnings that wait", [earned.where(~_earnings.available)])

@@ -132,6 +132,7 @@ class Playground:
         self._closing = True
         self.bus.changed("closing")
         await self.telegram.close()
+        await self.slack.close()
         if self._saver:
             await self._saver
             self._saver = None

@@ -112,8 +112,8 @@ class SlackAdapter:
     def bolt(self) -> AsyncApp:
         """Bolt, made on the running loop when it is first needed."""
         if self._app is None:
-
-            async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+            # A function, not a method: Bolt looks at the names of all arguments, "self" among them.
+            async def authorize(team_id: str | None) -> AuthorizeResult | None:
                 return await self._tokens.authorize(team_id)
 
             self._app = AsyncApp(

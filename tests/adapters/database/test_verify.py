@@ -13,7 +13,6 @@ from bot.adapters.database.verify import faults
 from bot.domain.payouts.service import mark_failed, mark_sent
 from tests.domain.town import Town
 
-
 Tamper = Callable[..., list[str]]
 
 
@@ -132,7 +131,7 @@ def test_an_account_that_was_deleted_with_its_money(tampered: Tamper, story: Sto
         name=f"escrow:{story.held.id}",
     )
 
-    assert f"escrow:{story.held.id}: the balance is 0 USD, but the milestone's escrow come to 10000" in found
+    assert f"escrow:{story.held.id}: the balance is 0 USD, but the funded milestones come to 10000" in found
 
 
 def test_an_account_below_zero(tampered: Tamper, story: Story) -> None:
@@ -151,14 +150,14 @@ def test_an_account_that_may_go_below_zero_and_should_not(tampered: Tamper, stor
 
 def test_a_released_milestone_with_money_in_escrow(tampered: Tamper, story: Story) -> None:
     assert tampered("UPDATE milestones SET state = 'released' WHERE id = :id", id=story.held.id) == [
-        f"escrow:{story.held.id}: the balance is 10000 USD, but the milestone's escrow come to 0",
+        f"escrow:{story.held.id}: the balance is 10000 USD, but the funded milestones come to 0",
         f"escrow:{story.held.id}: it was released, but nobody has earned it",
     ]
 
 
 def test_a_funded_milestone_without_money_in_escrow(tampered: Tamper, story: Story) -> None:
     assert tampered("UPDATE milestones SET state = 'funded' WHERE id = :id", id=story.paid.id) == [
-        f"escrow:{story.paid.id}: the balance is 0 USD, but the milestone's escrow come to 50000"
+        f"escrow:{story.paid.id}: the balance is 0 USD, but the funded milestones come to 50000"
     ]
 
 
@@ -201,7 +200,7 @@ def test_people_go_on_while_it_looks(shared: Database, story: Story) -> None:
 
         return faults(connection)
 
-    with shared._reading_engine.begin() as connection:  # noqa: SLF001 - how ``read`` sees it, in this thread
+    with shared._reading_engine.begin() as connection:
         assert look(connection) == []
     assert looked
     assert shared.write_here(faults) == []

@@ -158,7 +158,6 @@ function readyNewPerson() {
 // The clock
 
 const clock = { at: 0, read: 0 };
-const LONG = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
 
 async function readClock() {
   setClock((await get("control/clock")).now);
@@ -175,7 +174,14 @@ function drawClock() {
   const now = new Date(clock.at + performance.now() - clock.read);
   const face = document.querySelector("#clock-face");
   face.dateTime = now.toISOString();
-  const date = el("span", { class: "clock-date" }, now.toLocaleDateString("en-GB", LONG));
+  const part = (options) => now.toLocaleDateString("en-GB", options);
+  const date = el(
+    "span",
+    { class: "clock-date" },
+    el("span", { class: "clock-more" }, `${part({ weekday: "short" })} `),
+    part({ day: "numeric", month: "short" }),
+    el("span", { class: "clock-more" }, ` ${part({ year: "numeric" })}`),
+  );
   const time = el("span", { class: "clock-time" }, now.toLocaleTimeString("en-GB"));
   face.replaceChildren(date, time);
 }

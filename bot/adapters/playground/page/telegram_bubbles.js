@@ -140,9 +140,10 @@ async function press(phone, message, button, row, column, node) {
   if (button.callback_data === null) return phone.overlays.toast("This button opens in Telegram alone.");
   if (node.classList.contains("is-waiting")) return null;
   node.classList.add("is-waiting");
-  const answer = await phone.act("tap", { message_id: message.id, row, column });
-  if (!answer) node.classList.remove("is-waiting");
-  return null;
+  await phone.act("tap", { message_id: message.id, row, column });
+  // A quick answer leaves no trace in what the page looked at, so the bubble is drawn anew in any case.
+  phone.messages.forget(message.id);
+  return phone.look();
 }
 
 export async function copy(phone, text) {

@@ -187,8 +187,10 @@ class Composer {
     this.sendButton.classList.toggle("is-ready", this.input.value.trim() !== "");
     this.menuButton.classList.toggle("is-narrow", this.input.value !== "");
     this.drawCommandList();
-    if (/^\/\w*$/.test(this.input.value)) this.showCommands(true);
-    else if (this.input.value) this.showCommands(false);
+    const begins = /^\/\w*$/.test(this.input.value);
+    if (begins) this.showCommands(true);
+    else if (this.input.value || this.beganCommand) this.showCommands(false);
+    this.beganCommand = begins;
   }
 
   pressed(event) {

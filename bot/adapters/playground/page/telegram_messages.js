@@ -103,6 +103,12 @@ class Messages {
     return node;
   }
 
+  /** Draw this message anew at the next look. */
+  forget(messageId) {
+    const known = this.nodes.get(messageId);
+    if (known) known.seen = null;
+  }
+
   atBottom() {
     const { scrollHeight, scrollTop, clientHeight } = this.phone.scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;

@@ -22,6 +22,8 @@ export function styledText(text, entities, acts) {
   return nest(text, 0, text.length, sorted, acts);
 }
 
+const BLOCKS = ["pre", "blockquote", "expandable_blockquote"];
+
 function nest(text, from, to, entities, acts) {
   const nodes = [];
   let at = from;
@@ -29,10 +31,12 @@ function nest(text, from, to, entities, acts) {
   while (rest.length) {
     const [entity, ...others] = rest;
     const end = Math.min(entity.offset + entity.length, to);
-    if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
+    // A block breaks the line by itself, so the line break beside it would be one too many.
+    const isBlock = BLOCKS.includes(entity.type);
+    if (entity.offset > at) nodes.push(text.slice(at, isBlock && text[entity.offset - 1] === "\n" ? entity.offset - 1 : entity.offset));
     const inside = others.filter((other) => other.offset < end);
     nodes.push(wrap(entity, text.slice(entity.offset, end), nest(text, entity.offset, end, inside, acts), acts));
-    at = end;
+    at = isBlock && text[end] === "\n" ? end + 1 : end;
     rest = others.filter((other) => other.offset >= end);
   }
   if (at < to) nodes.push(text.slice(at, to));

@@ -43,6 +43,7 @@ class Control:
             "overview": self._views.overview,
             "conversation": self._views.conversation,
             "modal": self._views.modal,
+            "unread": self._views.unread,
         }
         acts: dict[str, Answering] = {
             "look": self._look,

@@ -25,6 +25,7 @@ class PageViews:
         manifest, home = self._workspace.manifest, self._surfaces.home(user)
         features = manifest.features
         return {
+            "now": self._workspace.moment(),
             "team": {"id": TEAM_ID, "name": TEAM_NAME},
             "me": {"id": member.id, "name": member.real_name},
             "people": {**{each.id: each.real_name for each in self._workspace.members()}, SLACKBOT_ID: "Slackbot"},
@@ -51,6 +52,14 @@ class PageViews:
     def modal(self, user: str) -> Json:
         """The member's open modals, the topmost last."""
         return {"stack": [self._view(each) for each in self._surfaces.stack(user)]}
+
+    def unread(self) -> Json:
+        """How much of the app's conversation each person has not read, by the person's own id."""
+        return {
+            person.id: self._workspace.unread(person.slack.id, f"D{person.slack.id[1:]}")
+            for person in self._workspace.directory.people
+            if person.slack
+        }
 
     def _channel(self, user: str, channel: Channel) -> Json:
         unread = self._workspace.unread(user, channel.id)

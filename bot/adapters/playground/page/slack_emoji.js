@@ -1,0 +1,31 @@
+// The emoji that people and the app are likely to use, by Slack's names.
+
+const EMOJI = {
+  "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", white_check_mark: "✅", heavy_check_mark: "✔️", eyes: "👀",
+  raised_hands: "🙌", tada: "🎉", heart: "❤️", pray: "🙏", clap: "👏", wave: "👋", muscle: "💪", ok_hand: "👌",
+  point_right: "👉", point_left: "👈", smile: "😄", slightly_smiling_face: "🙂", grinning: "😀", joy: "😂", wink: "😉",
+  thinking_face: "🤔", cry: "😢", rage: "😡", sunglasses: "😎", fire: "🔥", rocket: "🚀", star: "⭐", star2: "🌟",
+  sparkles: "✨", zap: "⚡", bulb: "💡", bell: "🔔", no_bell: "🔕", warning: "⚠️", x: "❌", no_entry: "⛔",
+  red_circle: "🔴", large_green_circle: "🟢", large_yellow_circle: "🟡", large_orange_circle: "🟠",
+  large_blue_circle: "🔵", white_circle: "⚪", hourglass: "⌛", hourglass_flowing_sand: "⏳", clock3: "🕒",
+  alarm_clock: "⏰", calendar: "📆", date: "📅", moneybag: "💰", money_with_wings: "💸", dollar: "💵", euro: "💶",
+  credit_card: "💳", bank: "🏦", receipt: "🧾", briefcase: "💼", memo: "📝", clipboard: "📋", page_facing_up: "📄",
+  paperclip: "📎", link: "🔗", mag: "🔍", lock: "🔒", unlock: "🔓", key: "🔑", shield: "🛡️", scales: "⚖️",
+  handshake: "🤝", busts_in_silhouette: "👥", bust_in_silhouette: "👤", globe_with_meridians: "🌐", house: "🏠",
+  arrow_right: "➡️", arrow_left: "⬅️", arrows_counterclockwise: "🔄", heavy_plus_sign: "➕", information_source: "ℹ️",
+  question: "❓", exclamation: "❗", speech_balloon: "💬", mailbox: "📫", email: "✉️", inbox_tray: "📥",
+  outbox_tray: "📤", package: "📦", trophy: "🏆", medal: "🏅", dart: "🎯", chart_with_upwards_trend: "📈", art: "🎨",
+  computer: "💻", hammer_and_wrench: "🛠️", gear: "⚙️", seedling: "🌱", coffee: "☕", snake: "🐍", robot_face: "🤖",
+  video_camera: "📹", telephone_receiver: "📞", pushpin: "📌", round_pushpin: "📍", bookmark: "🔖", label: "🏷️",
+};
+
+/** What the small picker offers. */
+export const PICKED = [
+  "+1", "white_check_mark", "eyes", "raised_hands", "tada", "heart", "pray", "clap", "wave", "smile", "joy", "thinking_face",
+  "fire", "rocket", "star", "bulb", "warning", "x", "handshake", "moneybag", "memo", "dart", "coffee", "cry",
+];
+
+/** The character of an emoji's name, or null when it is not known here. */
+export function emoji(name) {
+  return EMOJI[name.split("::")[0]] ?? null;
+}
