@@ -90,6 +90,7 @@ class Program:
             self._travel_clock = TravelClock(_kept_offset(folder))
             self.clock = self._travel_clock
             self.playground = Playground(self, folder=folder, app_url=self.address)
+            self.playground.slack.base_url = self.address
         seal = Seal(secret_key(settings).get_secret_value())
         rules = load_rules(settings)
         self.links = PayoutLinks(seal, self.clock, self.address)

@@ -160,14 +160,18 @@ class Playground:
         state = self.folder / "state.json"
         if not state.exists():
             return
+        blank = self.to_json()
         try:
-            kept = json.loads(state.read_text())
-            self.directory.load(kept["people"])
-            self.telegram.load(kept["telegram"])
-            self.slack.load(kept["slack"])
+            self._restore(json.loads(state.read_text()))
         except (ValueError, KeyError, TypeError):
             log.exception("The playground's state could not be read; it begins anew, the old file stays beside")
             state.replace(state.with_suffix(".unreadable.json"))
+            self._restore(blank)
+
+    def _restore(self, kept: Any) -> None:
+        self.directory.load(kept["people"])
+        self.telegram.load(kept["telegram"])
+        self.slack.load(kept["slack"])
 
     async def _save_after_changes(self) -> None:
         with self.bus.listen() as topics:

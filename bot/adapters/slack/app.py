@@ -68,7 +68,7 @@ class SlackAdapter:
         self._clients = Clients(api_url)
         self._tokens = Tokens(
             installations,
-            self._clients.for_people,
+            self._clients,
             bot_token=bot_token,
             client_id=client_id,
             client_secret=client_secret,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
+import traceback
+from typing import Any
 
 import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -13,9 +16,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import limits
 
+
+class _WithoutDetails(logging.Filter):
+    """Keeps what the libraries log to the beginning of the sentence and the place: they quote requests and addresses."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = re.split(r"[(:{\n]", record.getMessage(), maxsplit=1)[0].strip()
+        if record.exc_info and record.exc_info[0] is not None:
+            where = "".join(traceback.format_tb(record.exc_info[2]))
+            said = f"{said}: {record.exc_info[0].__name__}\n{where}"
+        record.msg, record.args, record.exc_info, record.exc_text = said, (), None, None
+        return True
+
+
 quiet = logging.getLogger("bot.adapters.slack.library")
-"""What the libraries log with: they put whole requests into their details, so those stay out."""
+"""What the libraries log with; Bolt gives its level and filter to loggers of its own."""
 quiet.setLevel(logging.ERROR)
+quiet.addFilter(_WithoutDetails())
 
 
 class Clients:
@@ -68,6 +85,13 @@ class Clients:
         return AsyncWebClient(
             token=token, base_url=self.api_url, timeout=int(limits.FILE_SECONDS), logger=quiet, retry_handlers=[]
         )
+
+    async def oauth_access(self, client_id: str, client_secret: str, **asked: str) -> dict[str, Any]:
+        """Ask for tokens (oauth.v2.access). Raises SlackApiError, aiohttp.ClientError or TimeoutError."""
+        # The library's own method warns of its own use of an interface that aiohttp is about to drop.
+        secret = {"Authorization": aiohttp.encode_basic_auth(client_id, client_secret)}
+        told = await self.for_people().api_call("oauth.v2.access", data=asked, headers=secret)
+        return told.data if isinstance(told.data, dict) else {}
 
     async def close(self) -> None:
         """Let go of every connection, for good."""

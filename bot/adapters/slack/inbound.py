@@ -27,7 +27,7 @@ from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.work import Work
 from bot.domain.errors import N_, Refusal
 from bot.handlers.kit.acts import Answer, Commanded, Tapped, Typed
-from bot.handlers.kit.screen import Attachment, Notice
+from bot.handlers.kit.screen import Attachment
 
 Body = dict[str, Any]
 
@@ -120,13 +120,14 @@ class Inbound:
             channel, thread = place.channel, place.thread or place.ts
         else:
             channel, thread = await self._desk.sender.channel_of(call.caller.address), ""
-        if await self._desk.files.post(client.token or "", channel, thread or None, (file,)):
-            sentence, tone = N_("The file is in your messages with Parley."), "done"
+        arrived = await self._desk.files.post(client.token or "", channel, thread or None, (file,))
+        if arrived and isinstance(place, Conversation):
+            return
+        if arrived:
+            sentence = call.words(N_("The file is in your messages with Parley."))
         else:
-            sentence, tone = N_("The file could not be fetched. Try again in a moment."), "warning"
-        if not isinstance(place, Conversation) or tone == "warning":
-            notice = Notice.model_validate({"text": call.words(sentence), "tone": tone})
-            await present(call, Answer(toast=notice.text, alert=tone == "warning"), place)
+            sentence = call.words(N_("The file could not be fetched. Try again in a moment."))
+        await present(call, Answer(toast=sentence, alert=not arrived), place)
 
     # Words
 

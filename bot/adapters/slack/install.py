@@ -9,12 +9,10 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -93,16 +91,15 @@ class Installing:
         if "error" in request.query_params:
             return self._sorry(words, N_("Parley was not installed: Slack was told not to."), 200)
         try:
-            told = await self._clients.for_people().oauth_v2_access(
-                client_id=self._client_id,
-                client_secret=self._client_secret,
+            content = await self._clients.oauth_access(
+                self._client_id,
+                self._client_secret,
                 code=request.query_params.get("code", ""),
                 redirect_uri=f"{self._public_url}{REDIRECT_PATH}",
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("oauth.v2.access failed: %s", error_code(error))
             return self._sorry(words, N_("Slack did not confirm the installation."), 502)
-        content = _content(told)
         team = content.get("team") or {}
         if not team.get("id"):
             return self._sorry(words, N_("Install Parley into one workspace, not into the whole organisation."), 400)
@@ -147,7 +144,3 @@ def _words(request: Request) -> Words:
     asked = (part.partition(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(","))
     language = next((code.lower() for code in asked if code.lower() in LANGUAGES), "en")
     return Words(language, "UTC", datetime.now(UTC))
-
-
-def _content(told: AsyncSlackResponse) -> dict[str, Any]:
-    return told.data if isinstance(told.data, dict) else {}

@@ -284,8 +284,10 @@ def place_of_tap(desk: Desk, call: Call, body: dict[str, Any]) -> Place:
     container = body.get("container") or {}
     if container.get("is_ephemeral") or not container.get("channel_id"):
         return Aside(desk, call, body.get("response_url") or "", tapped=True)
+    ts = container.get("message_ts") or ""
     thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts") or ""
-    return Conversation(desk, call, container["channel_id"], thread, container.get("message_ts") or "")
+    # The first message of a thread names itself as its thread, but what is tapped there is answered beside it.
+    return Conversation(desk, call, container["channel_id"], "" if thread == ts else thread, ts)
 
 
 def complaint(error: Exception) -> str:

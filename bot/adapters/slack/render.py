@@ -181,7 +181,7 @@ class _Pen:
             if size(action.confirm) > limits.CONFIRM_TEXT:
                 notes.append(action.confirm)
         number = next(self._numbers)
-        if action.route is not None:
+        if action.route:
             return {**button, "action_id": f"{self._tapped}|{number}", "value": action.route}, notes
         url = action.url or ""
         if url.startswith(("https://", "http://")) and size(url) <= limits.URL:

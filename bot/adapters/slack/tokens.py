@@ -14,10 +14,10 @@ from typing import Any
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.ports import Installation, Installations
 from bot.adapters.slack import limits
+from bot.adapters.slack.clients import Clients
 
 RENEW_BEFORE = timedelta(hours=2)
 """Slack's tokens live twelve hours where rotation is on."""
@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 class Tokens:
     """The installations, or the one workspace that ``bot_token`` belongs to.
 
-    ``client`` calls without a token of its own. ``client_id`` and ``client_secret`` are needed where tokens rotate.
+    ``client_id`` and ``client_secret`` are needed where tokens rotate.
     """
 
     def __init__(
         self,
         installations: Installations,
-        client: Callable[[], AsyncWebClient],
+        clients: Clients,
         *,
         bot_token: str | None,
         client_id: str | None,
@@ -44,7 +44,7 @@ class Tokens:
         now: Callable[[], datetime],
     ) -> None:
         self._installations = installations
-        self._client = client
+        self._clients = clients
         self._bot_token = bot_token
         self._client_id = client_id
         self._client_secret = client_secret
@@ -91,7 +91,7 @@ class Tokens:
             if self._single is None and time.monotonic() >= self._ask_again_at:
                 try:
                     async with asyncio.timeout(limits.LOOKUP_SECONDS):
-                        told = await self._client().auth_test(token=token)
+                        told = await self._clients.for_people().auth_test(token=token)
                     self._single = Installation(team_id, told.get("team") or "", token, told.get("user_id") or "")
                 except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
                     log.warning("auth.test failed: %s", type(error).__name__)
@@ -110,15 +110,15 @@ class Tokens:
             if installation is None or not self._wants_renewal(installation):
                 return installation
             try:
-                told = await self._client().oauth_v2_access(
-                    client_id=self._client_id or "",
-                    client_secret=self._client_secret or "",
+                told = await self._clients.oauth_access(
+                    self._client_id or "",
+                    self._client_secret or "",
                     grant_type="refresh_token",
-                    refresh_token=installation.refresh_token,
+                    refresh_token=installation.refresh_token or "",
                 )
             except (SlackApiError, TimeoutError, aiohttp.ClientError) as error:
                 return await self._after_failure(installation, error)
-            renewed = with_answer(installation, told.data if isinstance(told.data, dict) else {}, self._now())
+            renewed = with_answer(installation, told, self._now())
             await self._installations.save(renewed)
             return renewed
 

@@ -156,3 +156,13 @@ async def test_what_goes_wrong_is_logged_without_words_or_tokens(rig: Rig, caplo
     ours = "".join(record.getMessage() for record in caplog.records if record.name.startswith(("bot.", "slack")))
     assert "bank account" not in ours
     assert "xoxb" not in ours
+
+
+async def test_what_bolt_finds_in_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "somebody else's")
+    async with slack() as rig:
+        await rig.world.send_dm(MIA, "hello")
+        await rig.message("Home")
+        await rig.world.command(MIA, "/parley", "jobs")
+        await rig.acted(2)

@@ -208,6 +208,14 @@ async def test_a_tapped_notice_is_mended_and_what_opens_stands_below(rig: Rig) -
     assert rig.turns.tapped("undo").on_notice
 
 
+async def test_what_a_notice_with_a_thread_opens_stands_beside_it(rig: Rig) -> None:
+    name = await rig.adapter.sender.send(MIAS_ADDRESS, screen("New message", "Contract"))
+    await rig.adapter.sender.send(MIAS_ADDRESS, screen("Another"), thread=name)
+    rig.turns.answers["contract"] = Answer(screen=screen("The contract"))
+    await rig.world.click(MIA, (MIAS_DM, name.partition("/")[2]), "Contract")
+    assert (await rig.message("The contract")).thread_ts is None
+
+
 async def test_buttons_that_open_addresses_need_nothing(rig: Rig) -> None:
     rig.turns.otherwise = Answer(screen=Screen(title="Pay", actions=(Action(label="Pay", url="https://pay.example"),)))
     await rig.world.send_dm(MIA, "pay")

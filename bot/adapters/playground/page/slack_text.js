@@ -91,14 +91,15 @@ function inline(text, names) {
   return marked(text, names);
 }
 
-function marked(text, names) {
-  const found = MARKED.exec(text);
-  if (!found || insideAngles(text, found.index + found[1].length)) return angled(text, names);
-  const start = found.index + found[1].length;
+function marked(text, names, from = 0) {
+  const found = MARKED.exec(text.slice(from));
+  if (!found) return angled(text, names);
+  const start = from + found.index + found[1].length;
+  if (insideAngles(text, start)) return marked(text, names, start + 1);
   return [
     ...angled(text.slice(0, start), names),
     el(STYLES[found[2]], {}, ...marked(found[3], names)),
-    ...marked(text.slice(found.index + found[0].length), names),
+    ...marked(text.slice(from + found.index + found[0].length), names),
   ];
 }
 
