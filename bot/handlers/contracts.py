@@ -79,7 +79,7 @@ def contract(turn: ReadingTurn, contract_id: str) -> Screen:
     released = sum(part.state == MilestoneState.RELEASED for part in parts)
     cards = [
         Card(
-            title=f"{part.position}. {part.title}",
+            title=part.title,
             lead=f"{t.money(part.amount)} · {_state(turn, part)}",
             actions=(
                 Action(label=t(N_("Open")), route=milestone.to(part.id)),
@@ -162,7 +162,10 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
         fields.append(
             Field(label=t(N_("You receive")), value=t(N_("{net} after {fee} fee"), net=earning.net, fee=earning.fee))
         )
-    told = {"submitted": N_("{who} submitted, {when}"), "changes requested": N_("{who} asked for changes, {when}")}
+    told = {
+        "submitted": N_("Submitted by {who}, {when}"),
+        "changes requested": N_("Changes asked for by {who}, {when}"),
+    }
     quotes = [
         Quote(text=entry.note or "—", by=t(told[entry.kind], who=name_of(turn, entry.author_id), when=entry.at))
         for entry in entries[-4:]
@@ -217,7 +220,9 @@ def started_told(turn: ReadingTurn, contract_id: str) -> Screen:
             N_("Fund the first milestone so that work can start: {milestone}, {amount}."),
             milestone=first.title,
             amount=first.amount,
-        ),
+        )
+        if _next_step(turn, first, is_client=True)
+        else f"{first.title}: {_state(turn, first)}",
         actions=(
             *_next_step(turn, first, is_client=True),
             Action(label=t(N_("Contract")), route=contract.to(found.id)),

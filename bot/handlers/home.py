@@ -77,8 +77,15 @@ def _welcome(turn: ReadingTurn) -> Screen:
         actions=(
             Action(label=words(N_("Find work")), route=join_freelancing.to(), style="primary", wide=True),
             Action(label=words(N_("Hire someone")), route=join_hiring.to(), style="primary", wide=True),
+            *_operators_way_in(turn),
         ),
     )
+
+
+def _operators_way_in(turn: ReadingTurn) -> tuple[Action, ...]:
+    if str(turn.identity) not in turn.market.operators:
+        return ()
+    return (Action(label=turn.words(N_("Run the market")), route=join_operating.to(), wide=True),)
 
 
 def _waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
@@ -230,6 +237,18 @@ def join_hiring(turn: WritingTurn) -> Screen:
             Action(label=words(N_("Post a job")), route=jobs.post.to(), style="primary", wide=True),
             home_action(turn),
         ),
+    )
+
+
+@routes.action("join.operate")
+def join_operating(turn: WritingTurn) -> Screen:
+    """Join as one of Parley's operators."""
+    account = _joined(turn)
+    words = turn.words
+    return Screen(
+        title=words(N_("You are in, {name}"), name=account.name.split()[0]),
+        lead=words(N_("You hear in this chat of every payment to settle.")),
+        actions=(Action(label=words(N_("Operations")), route=operator.desk.to(), style="primary"), home_action(turn)),
     )
 
 

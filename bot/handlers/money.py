@@ -51,7 +51,7 @@ def balance_screen(turn: ReadingTurn) -> Screen:
     return Screen(
         title=t(N_("Your money")),
         fields=tuple(fields),
-        lead="\n".join(lines) or t(N_("Nothing is on its way right now.")),
+        lead="\n".join(lines) or ("" if now.in_flight else t(N_("Nothing is on its way right now."))),
         cards=tuple(_payout_card(turn, payout) for payout in turn.market.payouts.of_account(turn.actor.id)[:3]),
         closing=""
         if methods

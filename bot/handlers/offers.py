@@ -59,10 +59,8 @@ def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
     return Screen(
         title=t(N_("Offer")),
         lead=t(N_("To {name}"), name=to),
-        fields=(
-            Field(label=t(N_("Milestones")), value=terms_told(turn, filled.terms)),
-            Field(label=t(N_("Total")), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),
-        ),
+        fields=(Field(label=t(N_("Total")), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),),
+        quotes=(Quote(text=terms_told(turn, filled.terms), by=t(N_("Milestones"))),),
         closing=t(N_("Nothing is charged now: you fund one milestone at a time.")),
     )
 
@@ -84,10 +82,7 @@ def offer(turn: ReadingTurn, offer_id: str) -> Screen:
 def _shown(turn: ReadingTurn, found: Offer) -> Screen:
     t = turn.words
     side = side_of(turn.market, turn.actor, found)
-    fields = [
-        Field(label=t(N_("Milestones")), value=terms_told(turn, found.terms)),
-        Field(label=t(N_("Total")), value=t.money(found.total)),
-    ]
+    fields = [Field(label=t(N_("Total")), value=t.money(found.total))]
     if side == "freelancer":
         billed = turn.market.ledger.billed(found.freelancer_id, found.team_id, found.total.currency)
         net = found.total - turn.market.rules.freelancer_fee(found.total, billed)
@@ -101,7 +96,10 @@ def _shown(turn: ReadingTurn, found: Offer) -> Screen:
         title=t(N_("Offer: {title}"), title=found.title),
         lead=_how_it_stands(turn, found, mine=found.proposed_by == side),
         fields=tuple(fields),
-        quotes=(Quote(text=found.note),) if found.note else (),
+        quotes=(
+            Quote(text=terms_told(turn, found.terms), by=t(N_("Milestones"))),
+            *((Quote(text=found.note, by=t(N_("Note"))),) if found.note else ()),
+        ),
         actions=(*_ways(turn, found, side), home_action(turn)),
     )
 
@@ -149,7 +147,7 @@ def _ways(turn: ReadingTurn, found: Offer, side: str) -> tuple[Action, ...]:
     return (*ways, Action(label=t(N_("Proposal")), route=proposals.proposal.to(found.proposal_id)))
 
 
-@routes.action("offer.accept", about="offer")
+@routes.action("offer.accept", about="offer", leads_on=True)
 def take(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
     """Accept: the contract begins."""
     started = accept(turn.market, turn.actor, offer_id, seen)
@@ -208,7 +206,7 @@ def offer_told(turn: ReadingTurn, offer_id: str, revision: int) -> Screen:
     return Screen(
         title=shown.title,
         lead=t(N_("There are newer terms.")),
-        fields=(Field(label=t(N_("Earlier terms")), value=terms_told(turn, earlier.terms)),),
+        quotes=(Quote(text=terms_told(turn, earlier.terms), by=t(N_("Earlier terms"))),),
         actions=(open_it,),
     )
 

@@ -131,8 +131,9 @@ def _sent(turn: ReadingTurn, message: Message) -> str:
 
 @routes.reply("room")
 def answered(turn: WritingTurn, room_id: str, text: str, files: tuple[str, ...]) -> str:
-    """Words typed in answer to a room's message."""
-    return _sent(turn, post_message(turn.market, turn.actor, room_id, text, files))
+    """Words typed in answer to a room's message; what simply went through needs no words of ours."""
+    message = post_message(turn.market, turn.actor, room_id, text, files)
+    return _sent(turn, message) if message.masked else ""
 
 
 @routes.notice("room_message")

@@ -184,7 +184,7 @@ def _outcome(turn: ReadingTurn, milestone_id: str, entry_id: str) -> str:
     later = [kept for kept in turn.market.milestones.entries(part.id) if kept.id > entry_id]
     if later:
         changes = later[0]
-        return t(N_("{who} asked for changes, {when}."), who=name_of(turn, changes.author_id), when=changes.at)
+        return t(N_("Changes asked for by {who}, {when}."), who=name_of(turn, changes.author_id), when=changes.at)
     if part.state == MilestoneState.RELEASED and part.settled_at:
         if part.settled_by:
             return t(N_("Approved by {who}, {when}."), who=name_of(turn, part.settled_by), when=part.settled_at)
@@ -207,7 +207,7 @@ def review_due_told(turn: ReadingTurn, milestone_id: str, days: int) -> Screen:
             amount=part.amount,
         )
     else:
-        lead = t(N_("Settled: {state}."), state=part.state)
+        lead = t(N_("It is {state} now."), state=part.state)
     return Screen(
         title=t(N_("Please review: {what}"), what=_where(turn, part.id)),
         lead=lead,
@@ -230,7 +230,7 @@ def changes_told(turn: ReadingTurn, milestone_id: str, entry_id: str) -> Screen:
         actions.insert(0, again)
     return Screen(
         title=t(N_("Changes requested: {what}"), what=_where(turn, part.id)),
-        lead="" if part.state == MilestoneState.CHANGES_REQUESTED else t(N_("Settled: {state}."), state=part.state),
+        lead="" if part.state == MilestoneState.CHANGES_REQUESTED else t(N_("It is {state} now."), state=part.state),
         quotes=(Quote(text=entry.note, by=name_of(turn, entry.author_id)),),
         actions=tuple(actions),
     )

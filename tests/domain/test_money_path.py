@@ -309,7 +309,7 @@ def test_the_way_of_the_money(domain_database: Database, domain_file: Path, sqli
     run_state_machine_as_test(
         fresh,
         settings=settings(
-            max_examples=24,
+            max_examples=20,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

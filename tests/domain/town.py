@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 import bot.adapters.database.append_only  # noqa: F401 - its triggers belong to the tables that tests make
 from bot.adapters.database.engine import Database
-from bot.adapters.database.unit_of_work import MarketOnConnection, new_id
+from bot.adapters.database.unit_of_work import MarketOnConnection
+from bot.adapters.identifiers import new_id
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.accounts.service import ChangeProfile, Join, change_profile, join
 from bot.domain.connects.service import balance

@@ -19,8 +19,8 @@ async def test_the_whole_loop(program: Program, person: Callable[[str], Person],
 
     # The operator is there.
     await operator.opens()
-    await operator.taps("Find work")
-    await operator.sees("You are in")
+    await operator.taps("Run the market")
+    await operator.sees("You hear in this chat of every payment")
 
     # 1. A freelancer joins with one tap, sets up a profile, and saves an alert.
     await worker.opens()

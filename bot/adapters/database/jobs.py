@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 
 from bot.adapters.database import tables
-from bot.adapters.database.rows import Codec, Store
+from bot.adapters.database.rows import Codec, Store, insert_or
 from bot.domain.alerts.model import Alert
+from bot.domain.errors import NotFound
 from bot.domain.jobs.model import ClientFacts, Job, JobState
 from bot.domain.money import Money
 from bot.domain.skills.model import CATALOGUE
@@ -26,6 +27,12 @@ class Jobs(Store[Job]):
         names = [CATALOGUE.get(skill, skill) for skill in job.skills]
         text = " ".join([job.title, job.description, *job.skills, *names]).casefold()
         self._insert(self.codec.row(job) | {"search_text": text})
+
+    def hold(self, id: str) -> Job:  # noqa: A002 - the field's own name
+        held = self.of(select(self.table).where(_jobs.id == id).with_for_update(read=True))
+        if not held:
+            raise NotFound
+        return held[0]
 
     def open_jobs(self, words: Sequence[str], account_id: str, limit: int, offset: int) -> tuple[Sequence[Job], int]:
         hidden = select(_marks.job_id).where(_marks.account_id == account_id, _marks.mark == "hidden")
@@ -61,12 +68,15 @@ class Jobs(Store[Job]):
         return self.connection.execute(query).scalar() or ""
 
     def mark(self, account_id: str, job_id: str, mark: str) -> None:
+        if not mark:
+            mine = delete(tables.job_marks).where(_marks.account_id == account_id, _marks.job_id == job_id)
+            self.connection.execute(mine)
+            return
         self.connection.execute(
-            delete(tables.job_marks).where(_marks.account_id == account_id, _marks.job_id == job_id)
+            insert_or(self.connection, tables.job_marks)
+            .values(account_id=account_id, job_id=job_id, mark=mark)
+            .on_conflict_do_update(index_elements=["account_id", "job_id"], set_={"mark": mark})
         )
-        if mark:
-            row = {"account_id": account_id, "job_id": job_id, "mark": mark}
-            self.connection.execute(insert(tables.job_marks).values(row))
 
     def client_facts(self, team_id: str) -> ClientFacts:
         run = self.connection.execute

@@ -26,6 +26,7 @@ from bot.domain.notifications.model import Chat, Notice
 from bot.domain.notifications.service import notices_of
 from bot.domain.rules import MarketRules
 
+
 class MarketOnConnection:
     """Implements ``bot.domain.market.Market`` inside one transaction."""
 

@@ -8,16 +8,19 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from bot.adapters.delivery import queue
 from bot.adapters.delivery.dispatcher import Dispatcher, Reroute
-from bot.adapters.delivery.listener import Listener
 from bot.adapters.delivery.pace import SLACK, TELEGRAM, Pace
 from bot.adapters.faults import place_of
 from bot.adapters.ports import Clock, Sender, Transactions
 from bot.domain.notifications.model import Chat, Notice
+
+if TYPE_CHECKING:
+    from bot.adapters.delivery.listener import Listener
 
 PACES: Mapping[str, Pace] = {"telegram": TELEGRAM, "slack": SLACK}
 DRAIN = 20.0
@@ -69,8 +72,14 @@ class Delivery:
             )
             for platform, sender in senders.items()
         }
-        self._listener = Listener(listen_to, self.wake) if listen_to else None
+        self._listener = self._make_listener(listen_to) if listen_to else None
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _make_listener(self, url: str) -> Listener:
+        # Imported here so that SQLite's users do not load psycopg.
+        from bot.adapters.delivery.listener import Listener
+
+        return Listener(url, self.wake)
 
     async def start(self) -> None:
         """Begin to send. What was left from before goes first."""

@@ -18,7 +18,7 @@ from bot.adapters.slack import limits
 
 
 class _WithoutDetails(logging.Filter):
-    """Keeps what the libraries log to the beginning of the sentence and the place: they quote requests and addresses."""
+    """Keeps the beginning of what the libraries log, and the place: they quote requests and addresses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = re.split(r"[(:{\n]", record.getMessage(), maxsplit=1)[0].strip()

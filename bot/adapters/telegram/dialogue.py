@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, MessageEntity, Update
+from telegram.error import TelegramError
 
 from bot.adapters.ports import Caller, FileVault, TryLater, TurnRunner, Uncertain, Unreachable, Unsendable
 from bot.adapters.telegram import keyboard, limits
@@ -23,6 +24,7 @@ from bot.handlers.kit.words import Words
 
 _log = logging.getLogger(__name__)
 
+ARRIVED = "👍"
 SHORT_QUESTION = 60
 """A question of more units has to be closed by the person: in passing it could not be read to its end."""
 
@@ -84,8 +86,17 @@ class Dialogue:
             screen, toast = screen.with_notice(toast, "info"), ""
         if toast:
             await self._say(chat, toast, asked_by)
+        elif screen is None:
+            await self._nod(chat, asked_by)
         if screen is not None:
             await self._show(chat, screen)
+
+    async def _nod(self, chat: int, message: int) -> None:
+        """Show that the words arrived, without words."""
+        try:
+            await self._bot.set_message_reaction(chat, message, ARRIVED)
+        except TelegramError as error:
+            _log.info("message not nodded at: %s", type(error).__name__)
 
     # Taps
 

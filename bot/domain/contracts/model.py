@@ -202,6 +202,11 @@ class FundingRequested(Event):
     funding_id: str
     milestone_id: str
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The milestone."""
+        return (f"milestone:{self.milestone_id}",)
+
 
 class FundingSettled(Event):
     """The operator has seen the money, or nobody waits for it any more."""

@@ -77,8 +77,8 @@ def start_contract(market: Market, offer: Offer) -> Contract:
     market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, "hire")))
     job = market.jobs.get(offer.job_id)
     if JOB_MACHINE.allows(job.state, "fill"):
-        market.jobs.save(replace(job, state=JOB_MACHINE.after(job.state, "fill")))
         market.deadlines.clear("job.idle", job.id)
+        market.jobs.save(replace(job, state=JOB_MACHINE.after(job.state, "fill")))
         market.record(JobFilled(job_id=job.id, proposal_id=proposal.id))
     market.record(ContractStarted(contract_id=contract.id, offer_id=offer.id))
     return contract
@@ -166,9 +166,9 @@ def request_changes(market: Market, actor: Account, milestone_id: str, seen: int
     state = MILESTONE_MACHINE.after(milestone.state, "request changes")
     if milestone.review_until is not None and milestone.review_until <= market.now:
         raise NotAllowed(state=MilestoneState.APPROVED)
+    _end_review(market, milestone.id)
     returned = market.milestones.save(replace(milestone, state=state, review_until=None))
     entry = _add_entry(market, actor, returned, "changes requested", reason, ())
-    _end_review(market, milestone.id)
     market.record(ChangesRequested(milestone_id=milestone.id, entry_id=entry.id))
     return returned
 
@@ -188,6 +188,7 @@ def release_unreviewed(market: Market, milestone_id: str) -> None:
 
 def _release(market: Market, contract: Contract, milestone: Milestone, *, by: str) -> Milestone:
     approved = MILESTONE_MACHINE.after(milestone.state, "approve")
+    _end_review(market, milestone.id)
     released = market.milestones.save(
         replace(
             milestone,
@@ -197,7 +198,6 @@ def _release(market: Market, contract: Contract, milestone: Milestone, *, by: st
             settled_by=by,
         )
     )
-    _end_review(market, milestone.id)
     release_escrow(market, contract, released)
     market.record(MilestoneReleased(milestone_id=milestone.id, by=by))
     return released
@@ -227,6 +227,7 @@ def _set_reminder(market: Market, milestone: Milestone) -> None:
 
 
 def _end_review(market: Market, milestone_id: str) -> None:
+    """Comes before the milestone changes: the clock takes the deadline first, too, so nobody waits in a circle."""
     market.deadlines.clear("milestone.release", milestone_id)
     market.deadlines.clear("milestone.reminder", milestone_id)
 

@@ -36,6 +36,10 @@ class JobReader(Reads[Job], Protocol):
 class JobStore(Keeps[Job], JobReader, Protocol):
     """Keeping jobs."""
 
+    def hold(self, id: str) -> Job:  # noqa: A002 - the field's own name
+        """As ``get``; nobody changes the job before this transaction ends. Raises NotFound."""
+        ...
+
     def mark(self, account_id: str, job_id: str, mark: str) -> None:
         """Mark a job for one person as "saved" or "hidden"; "" takes the mark away."""
         ...

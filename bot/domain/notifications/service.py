@@ -153,7 +153,16 @@ def _offer_settled(market: MarketView, event: OfferSettled) -> Sequence[Notice]:
 @_tells(ContractStarted)
 def _contract_started(market: MarketView, event: ContractStarted) -> Sequence[Notice]:
     contract = market.contracts.get(event.contract_id)
-    return [Notice(f"started:{contract.id}", contract.client_id, "contract_started", (contract.id,))]
+    first = market.milestones.of_contract(contract.id)[0]
+    return [
+        Notice(
+            f"started:{contract.id}",
+            contract.client_id,
+            "contract_started",
+            (contract.id,),
+            subject=f"milestone:{first.id}",
+        )
+    ]
 
 
 @_tells(FundingRequested)

@@ -147,19 +147,18 @@ def _other_sides_terms(market: Market, actor: Account, offer_id: str, seen: int)
 
 
 def _revise(market: Market, actor: Account, offer: Offer, side: Side, transition: str, command: Terms) -> Offer:
-    revised = market.offers.save(
-        replace(
-            offer,
-            state=OFFER_MACHINE.after(offer.state, transition),
-            terms=command.terms,
-            note=command.note,
-            proposed_by=side,
-            revision=offer.revision + 1,
-            expires_at=market.now + market.rules.offer_lives,
-        )
+    terms = replace(
+        offer,
+        state=OFFER_MACHINE.after(offer.state, transition),
+        terms=command.terms,
+        note=command.note,
+        proposed_by=side,
+        revision=offer.revision + 1,
+        expires_at=market.now + market.rules.offer_lives,
     )
+    market.deadlines.set("offer.expiry", offer.id, terms.expires_at)
+    revised = market.offers.save(terms)
     _keep_revision(market, actor, revised)
-    market.deadlines.set("offer.expiry", offer.id, revised.expires_at)
     market.record(OfferRevised(offer_id=offer.id, revision=revised.revision, by=side))
     return revised
 
@@ -180,7 +179,9 @@ def _keep_revision(market: Market, actor: Account, offer: Offer) -> None:
 
 
 def _settle(market: Market, offer: Offer, transition: str) -> Offer:
-    settled = market.offers.save(replace(offer, state=OFFER_MACHINE.after(offer.state, transition)))
+    state = OFFER_MACHINE.after(offer.state, transition)
+    # The clock takes the deadline first, and then the offer: in one order nobody waits in a circle.
     market.deadlines.clear("offer.expiry", offer.id)
+    settled = market.offers.save(replace(offer, state=state))
     market.record(OfferSettled(offer_id=offer.id, state=settled.state))
     return settled

@@ -92,8 +92,11 @@ def quote(market: MarketView, actor: Account, job: Job, terms: tuple[MilestoneTe
 
 
 def submit_proposal(market: Market, actor: Account, command: SubmitProposal) -> Proposal:
-    """Send a proposal and spend its Connects."""
-    job = market.jobs.get(command.job_id)
+    """Send a proposal and spend its Connects.
+
+    The job is held, so that one that closes meanwhile has closed before, or gives these Connects back, too.
+    """
+    job = market.jobs.hold(command.job_id)
     check_may_propose(market, actor, job)
     check_terms(market, command.terms)
     proposal = Proposal(

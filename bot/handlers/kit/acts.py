@@ -84,7 +84,8 @@ class Answer:
 
     ``screen`` is shown in place of the tapped message where ``in_place`` is set, else below. ``toast`` is said beside
     it; an ``alert`` has to be closed. ``mended`` is the tapped notice as it stands now. ``modal`` opens, or replaces
-    the modal that was sent; ``errors`` are the sentences beside its fields, by field name.
+    the modal that was sent; ``errors`` are the sentences beside its fields, by field name. An answer of nothing says
+    that the words arrived, and a sign is enough.
     """
 
     screen: Screen | None = None

@@ -75,12 +75,14 @@ class Router:
             return self.look(turn, act)
         if isinstance(page, FormPage):
             return self._open(turn, page, args)
-        return self._outcome(turn, page.follow(turn, args), act)
+        return self._outcome(turn, page.follow(turn, args), act, leads_on=page.leads_on)
 
-    def _outcome(self, turn: WritingTurn, outcome: Outcome, act: Tapped) -> Answer:
+    def _outcome(self, turn: WritingTurn, outcome: Outcome, act: Tapped, *, leads_on: bool) -> Answer:
         mended = self._mended(turn, act)
         if isinstance(outcome, str):
             return Answer(toast=outcome, mended=mended)
+        if mended is not None and outcome.notice is not None and not leads_on:
+            return Answer(toast=outcome.notice.text, mended=mended)
         return Answer(screen=outcome, in_place=not act.on_notice, mended=mended)
 
     def _mended(self, turn: ReadingTurn, act: Tapped) -> Screen | None:

@@ -58,11 +58,16 @@ class ScreenPage(Generic[P]):
 
 @dataclass(frozen=True)
 class ActionPage(Generic[P]):
-    """Something to do with one tap. ``about`` names the screen that shows, for the first argument, how it stands."""
+    """Something to do with one tap. ``about`` names the screen that shows, for the first argument, how it stands.
+
+    Tapped on a notice, it mends the notice and says in passing what happened; with ``leads_on``, the screen that it
+    answers is something new, and is shown below.
+    """
 
     name: str
     do: Callable[Concatenate[WritingTurn, P], Outcome]
     about: str = ""
+    leads_on: bool = False
 
     def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
         """The route that does it."""
@@ -146,7 +151,7 @@ class Phrase:
 
 
 ReplyHandler = Callable[[WritingTurn, str, str, tuple[str, ...]], str]
-"""Takes the thread's id, the words and the file ids; says in passing what became of them."""
+"""Takes the thread's id, the words and the file ids; says in passing what became of them, "" when they just arrived."""
 
 
 class Routes:
@@ -182,12 +187,12 @@ class Routes:
         return enter
 
     def action(
-        self, name: str, *, about: str = ""
+        self, name: str, *, about: str = "", leads_on: bool = False
     ) -> Callable[[Callable[Concatenate[WritingTurn, P], Outcome]], ActionPage[P]]:
         """Enter an action; its answer to a stale tap is the screen named ``about``, for its first argument."""
 
         def enter(do: Callable[Concatenate[WritingTurn, P], Outcome]) -> ActionPage[P]:
-            page = ActionPage(name, do, about)
+            page = ActionPage(name, do, about, leads_on)
             self._enter(page, "", "", ())
             return page
 

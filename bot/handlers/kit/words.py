@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
+from bot.domain.errors import N_
 from bot.domain.money import Money
 
 CATALOGUES = Path(__file__).parent.parent / "words"
@@ -123,6 +124,8 @@ class Words:
 
     def ago(self, at: datetime) -> str:
         """How long ago or until when, in one unit."""
+        if abs(at - self.now) < timedelta(minutes=1):
+            return self(N_("just now"))
         return str(format_timedelta(at - self.now, add_direction=True, threshold=1.2, locale=self.locale))
 
     def span(self, length: timedelta) -> str:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from bot.adapters.clock.leader import LOCK, AdvisoryLock, Alone, leadership_of
+from bot.adapters.clock.advisory_lock import LOCK, AdvisoryLock
+from bot.adapters.clock.leader import Alone, leadership_of
 from bot.adapters.clock.ticker import Ticker
 
 OFTEN = timedelta(milliseconds=10)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.adapters.database.engine import Database
-from bot.adapters.database.unit_of_work import new_id
+from bot.adapters.identifiers import new_id
 from bot.domain.accounts.model import Account
 from tests.domain.town import Town
 

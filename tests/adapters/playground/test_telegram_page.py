@@ -95,7 +95,7 @@ async def test_what_is_typed_stays_while_things_arrive() -> None:
         box = page.get_by_role("textbox", name="Message")
         await box.fill("half a sen")
         await it.call("sendMessage", chat_id=ANA, text="Interrupting")
-        await expect(page.locator(".tg-in")).to_contain_text("Interrupting")
+        await expect(page.locator(".tg-messages .tg-in")).to_contain_text("Interrupting")
         await expect(box).to_have_value("half a sen")
         await expect(box).to_be_focused()
         await page.keyboard.type("tence")
@@ -104,7 +104,7 @@ async def test_what_is_typed_stays_while_things_arrive() -> None:
         bruno = page.locator('[data-people="telegram"] [data-person="bruno"]')
         await expect(bruno.locator(".badge")).to_have_text("1")
         await bruno.click()
-        await expect(page.locator(".tg-in")).to_contain_text("For Bruno")
+        await expect(page.locator(".tg-messages .tg-in")).to_contain_text("For Bruno")
         await expect(bruno.locator(".badge")).to_be_hidden()
         assert world.chat(BRUNO).unread == 0
         await page.locator('[data-people="telegram"] [data-person="ana"]').click()
@@ -125,7 +125,7 @@ async def test_nothing_that_people_write_becomes_markup() -> None:
         await page.get_by_role("button", name="Add").click()
         await expect(page.locator(".tg-intro")).to_contain_text("<script>")
         await page.locator('[data-people="telegram"] [data-person="ana"]').click()
-        await expect(page.locator(".tg-in .tg-text").last).to_contain_text("<script>")
+        await expect(page.locator(".tg-messages .tg-in .tg-text").last).to_contain_text("<script>")
         assert await page.title() == "Parley playground"
         assert await page.locator(".tg img").count() == 0
 

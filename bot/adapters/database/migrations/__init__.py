@@ -1,19 +1,27 @@
-"""Bringing a database up to date."""
+"""Bringing a database up to date.
+
+Alembic is loaded where a migration runs; a database that is up to date is seen without it.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
 
+_REVISION = re.compile(r"""^(revision|down_revision)\b[^=\n]*=\s*["']([^"']+)["']""", re.MULTILINE)
+
 
 def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -22,16 +30,29 @@ def _config(connection: Connection) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing, inside the connection's transaction."""
-    if not is_current(connection):
-        command.upgrade(_config(connection), "head")
+    if is_current(connection):
+        return
+    from alembic import command
+
+    command.upgrade(_config(connection), "head")
+
+
+def newest() -> str:
+    """The revision that no other follows."""
+    found: list[dict[str, str]] = [dict(_REVISION.findall(file.read_text())) for file in (FOLDER / "versions").glob("*.py")]
+    followed = {names.get("down_revision") for names in found}
+    return next(name for names in found if (name := names.get("revision")) and name not in followed)
 
 
 def is_current(connection: Connection) -> bool:
     """Whether no migration is missing."""
-    head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
 
 
 def write_revision(connection: Connection, message: str) -> None:
     """Write a migration file from the difference between the tables in the code and in the database."""
+    from alembic import command
+
     command.revision(_config(connection), message=message, autogenerate=True)

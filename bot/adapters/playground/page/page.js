@@ -80,7 +80,7 @@ function drawPeople(app) {
   const chips = peopleOf(app).map((person) => chipOf(app, person));
   const add = el(
     "button",
-    { type: "button", class: "chip chip-new", title: "New person", onclick: () => openNewPerson(app) },
+    { type: "button", class: "chip chip-new", "aria-label": "New person", onclick: () => openNewPerson(app) },
     el("span", { class: "avatar avatar-new" }, icon("plus")),
     el("span", { class: "chip-name" }, "New"),
   );
@@ -96,7 +96,6 @@ function chipOf(app, person) {
     {
       type: "button",
       class: "chip",
-      role: "option",
       title: `${person.name}: ${person.about}`,
       dataset: { person: person.id },
       onclick: () => choose(app, person.id),
@@ -108,7 +107,7 @@ function chipOf(app, person) {
 
 function markChosen(app) {
   for (const chip of document.querySelectorAll(`[data-people="${app}"] [data-person]`)) {
-    chip.setAttribute("aria-selected", String(chip.dataset.person === chosen[app]?.id));
+    chip.setAttribute("aria-pressed", String(chip.dataset.person === chosen[app]?.id));
   }
 }
 
@@ -241,7 +240,9 @@ async function begin() {
   new MutationObserver(drawTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   drawTheme();
   document.querySelector("#theme").addEventListener("click", toggleTheme);
-  for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => showTab(tab.dataset.tab));
+  for (
+    const tab of document.querySelectorAll("[data-tab]"),
+  ) tab.addEventListener("click", () => showTab(tab.dataset.tab));
   for (const push of document.querySelectorAll("[data-push]")) push.addEventListener("click", () => pushClock(push));
   readyNewPerson();
   showTab(recall("app") === "slack" ? "slack" : "telegram");

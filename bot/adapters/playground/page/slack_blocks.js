@@ -36,8 +36,11 @@ export class BlockList {
     for (const [blockId, { node }] of this.drawn) showError(node, errors?.[blockId]);
   }
 
-  nodeOf(blockId) {
-    return this.drawn.get(blockId)?.node;
+  /** Say under a block that the app did not answer; an empty sentence takes it back. */
+  drawFailure(blockId, sentence) {
+    const node = this.drawn.get(blockId)?.node;
+    this.root.querySelector(":scope > .sl-failure")?.remove();
+    if (node && sentence) node.after(el("p", { class: "sl-failure", role: "alert" }, glyph("warn"), sentence));
   }
 }
 
@@ -106,8 +109,7 @@ function input(block, surface) {
   const id = `sl-${block.block_id}-${block.element.action_id}`;
   const optional = block.optional ? el("span", { class: "sl-optional" }, " (optional)") : null;
   const control = elementOf(block, block.element, surface);
-  const first = control.matches("input, textarea, button") ? control : control.querySelector("input, textarea, button");
-  first?.setAttribute("id", id);
+  labelled(control)?.setAttribute("id", id);
   const hint = block.hint ? el("p", { class: "sl-hint" }, plain(block.hint.text)) : null;
   return el(
     "div",
@@ -116,6 +118,12 @@ function input(block, surface) {
     control,
     hint,
   );
+}
+
+/** The one thing that a label stands for; a group of ticks or files has none. */
+function labelled(control) {
+  if (control.matches("input, textarea")) return control;
+  return control.matches(".sl-ticks, .sl-files-input") ? null : control.querySelector(".sl-select-open, input, textarea");
 }
 
 function image(block) {

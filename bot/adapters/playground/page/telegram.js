@@ -42,13 +42,37 @@ class Phone {
     this.header = el(
       "header",
       { class: "tg-header" },
-      el("button", { type: "button", class: "tg-back", "aria-label": "Back to chats", onclick: () => this.show("list") }, icon("back"), this.unreadMark),
-      el("button", { type: "button", class: "tg-who", "aria-label": "About the bot", onclick: () => this.overlays.showProfile() }, this.face, el("span", { class: "tg-names" }, this.title, this.status)),
-      el("button", { type: "button", class: "icon-button tg-more", "aria-label": "More", onclick: (event) => this.overlays.showMenu(event.currentTarget) }, icon("more")),
+      el(
+        "button",
+        { type: "button", class: "tg-back", "aria-label": "Back to chats", onclick: () => this.show("list") },
+        icon("back"),
+        this.unreadMark,
+      ),
+      el(
+        "button",
+        { type: "button", class: "tg-who", "aria-label": "About the bot", onclick: () => this.overlays.showProfile() },
+        this.face,
+        el("span", { class: "tg-names" }, this.title, this.status),
+      ),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "icon-button tg-more",
+          "aria-label": "More",
+          onclick: (event) => this.overlays.showMenu(event.currentTarget),
+        },
+        icon("more"),
+      ),
     );
     this.pinned = el("button", { type: "button", class: "tg-pinned", hidden: true });
     this.scroller = el("div", { class: "tg-scroller", tabindex: "0", role: "log", "aria-label": "Messages" });
-    this.toBottom = el("button", { type: "button", class: "tg-down", "aria-label": "To the newest message", hidden: true }, icon("down"), el("span", { class: "tg-count", hidden: true }));
+    this.toBottom = el(
+      "button",
+      { type: "button", class: "tg-down", "aria-label": "To the newest message", hidden: true },
+      icon("down"),
+      el("span", { class: "tg-count", hidden: true }),
+    );
     this.footer = el("footer", { class: "tg-footer" });
     this.stage = el("div", { class: "tg-stage" }, this.scroller, this.toBottom);
     this.chatScreen = el("div", { class: "tg-screen tg-chat" }, this.header, this.pinned, this.stage, this.footer);
@@ -127,7 +151,10 @@ class Phone {
     this.pinned.hidden = !pinned;
     if (pinned) {
       const words = pinned.text || pinned.file?.name || "Message";
-      this.pinned.replaceChildren(el("span", { class: "tg-pinned-label" }, "Pinned message"), el("span", { class: "tg-pinned-text" }, words));
+      this.pinned.replaceChildren(
+        el("span", { class: "tg-pinned-label" }, "Pinned message"),
+        el("span", { class: "tg-pinned-text" }, words),
+      );
       this.pinned.onclick = () => this.messages.jumpTo(pinned.id);
     }
   }

@@ -11,7 +11,10 @@ export function bubble(phone, message, place) {
   const inner = el("div", { class: "tg-bubble" }, ...content(phone, message));
   const row = el(
     "div",
-    { class: `tg-row tg-${side}${place.first ? " is-first" : ""}${place.last ? " is-last" : ""}`, dataset: { id: message.id } },
+    {
+      class: `tg-row tg-${side}${place.first ? " is-first" : ""}${place.last ? " is-last" : ""}`,
+      dataset: { id: message.id },
+    },
     el("div", { class: "tg-stack" }, inner, keyboard(phone, message)),
   );
   if (message.file?.photo) inner.classList.add("has-photo");
@@ -69,8 +72,20 @@ function quoteOf(phone, message) {
 const fileUrl = (file) => `control/telegram/files/${encodeURIComponent(file.file_id)}`;
 
 function photo(phone, file) {
-  const image = el("img", { src: fileUrl(file), alt: file.name, width: file.width, height: file.height, loading: "lazy" });
-  return el("button", { type: "button", class: "tg-photo", "aria-label": "Look at the picture", onclick: () => phone.overlays.showPicture(fileUrl(file), file.name) }, image);
+  const image = el(
+    "img",
+    { src: fileUrl(file), alt: file.name, width: file.width, height: file.height, loading: "lazy" },
+  );
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "tg-photo",
+      "aria-label": "Look at the picture",
+      onclick: () => phone.overlays.showPicture(fileUrl(file), file.name),
+    },
+    image,
+  );
 }
 
 function documentRow(_phone, file) {
@@ -78,13 +93,28 @@ function documentRow(_phone, file) {
   return el(
     "a",
     { class: "tg-document", href: `${fileUrl(file)}?download=1`, download: file.name },
-    el("span", { class: "tg-document-icon" }, ending ? el("span", { class: "tg-document-ending" }, ending) : icon("file")),
-    el("span", { class: "tg-document-words" }, el("span", { class: "tg-document-name" }, file.name), el("span", { class: "tg-document-size" }, fileSize(file.size))),
+    el(
+      "span",
+      { class: "tg-document-icon" },
+      ending ? el("span", { class: "tg-document-ending" }, ending) : icon("file"),
+    ),
+    el(
+      "span",
+      { class: "tg-document-words" },
+      el("span", { class: "tg-document-name" }, file.name),
+      el("span", { class: "tg-document-size" }, fileSize(file.size)),
+    ),
   );
 }
 
 function invoice(data) {
-  return el("div", { class: "tg-invoice" }, el("strong", {}, data.title), el("span", {}, data.description), el("span", { class: "tg-invoice-price" }, `★ ${data.total_amount}`));
+  return el(
+    "div",
+    { class: "tg-invoice" },
+    el("strong", {}, data.title),
+    el("span", {}, data.description),
+    el("span", { class: "tg-invoice-price" }, `★ ${data.total_amount}`),
+  );
 }
 
 function payment(message) {
@@ -98,7 +128,17 @@ function reactions(phone, message) {
   ].filter(([emoji]) => emoji);
   if (!all.length) return null;
   const chips = all.map(([emoji, who, mine]) =>
-    el("button", { type: "button", class: `tg-reaction${mine ? " is-mine" : ""}`, title: who, onclick: () => phone.act("react", { message_id: message.id, emoji }) }, emoji, el("span", { class: "tg-reaction-who" }, who[0])),
+    el(
+      "button",
+      {
+        type: "button",
+        class: `tg-reaction${mine ? " is-mine" : ""}`,
+        title: who,
+        onclick: () => phone.act("react", { message_id: message.id, emoji }),
+      },
+      emoji,
+      el("span", { class: "tg-reaction-who" }, who[0]),
+    ),
   );
   return el("div", { class: "tg-reactions" }, ...chips);
 }
@@ -106,14 +146,20 @@ function reactions(phone, message) {
 // Buttons under a bubble
 
 function keyboard(phone, message) {
-  const rows = message.keyboard.map((row, r) => el("div", { class: "tg-keys" }, ...row.map((button, c) => key(phone, message, button, r, c))));
+  const rows = message.keyboard.map((row, r) =>
+    el("div", { class: "tg-keys" }, ...row.map((button, c) => key(phone, message, button, r, c))),
+  );
   if (message.invoice && !message.keyboard.length) rows.push(el("div", { class: "tg-keys" }, payKey(phone, message)));
   return rows.length ? el("div", { class: "tg-keyboard" }, ...rows) : null;
 }
 
 function payKey(phone, message) {
   const words = `Pay ★ ${message.invoice.total_amount}`;
-  return el("button", { type: "button", class: "tg-key", onclick: () => phone.act("pay", { message_id: message.id }) }, el("span", {}, words));
+  return el(
+    "button",
+    { type: "button", class: "tg-key", onclick: () => phone.act("pay", { message_id: message.id }) },
+    el("span", {}, words),
+  );
 }
 
 function key(phone, message, button, row, column) {

@@ -25,16 +25,50 @@ class Composer {
     this.big = el("button", { type: "button", class: "tg-big", hidden: true });
     this.context = el("div", { class: "tg-context", hidden: true });
     this.commands = el("div", { class: "tg-commands", role: "listbox", "aria-label": "Commands", hidden: true });
-    this.menuButton = el("button", { type: "button", class: "tg-menu-button", "aria-label": "Commands", "aria-expanded": "false", onclick: () => this.toggleCommands() }, icon("menu"), el("span", {}, "Menu"));
+    this.menuButton = el(
+      "button",
+      {
+        type: "button",
+        class: "tg-menu-button",
+        "aria-label": "Commands",
+        "aria-expanded": "false",
+        onclick: () => this.toggleCommands(),
+      },
+      icon("menu"),
+      el("span", {}, "Menu"),
+    );
     this.input = el("textarea", { rows: "1", placeholder: "Message", "aria-label": "Message", enterkeyhint: "send" });
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.pressed(event));
     this.input.addEventListener("paste", (event) => this.takeFiles(event.clipboardData.files, event));
-    this.keysButton = el("button", { type: "button", class: "icon-button", "aria-label": "Show or hide the buttons", onclick: () => this.toggleKeyboard() }, icon("keyboard"));
+    this.keysButton = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Show or hide the buttons",
+        onclick: () => this.toggleKeyboard(),
+      },
+      icon("keyboard"),
+    );
     this.file = el("input", { type: "file", hidden: true, onchange: () => this.takeFiles(this.file.files) });
-    this.clip = el("button", { type: "button", class: "icon-button", "aria-label": "Attach a file", onclick: () => this.file.click() }, icon("clip"));
-    this.sendButton = el("button", { type: "button", class: "tg-send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
-    this.line = el("div", { class: "tg-composer" }, this.menuButton, el("div", { class: "tg-field" }, this.input, this.keysButton, this.clip, this.file), this.sendButton);
+    this.clip = el(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Attach a file", onclick: () => this.file.click() },
+      icon("clip"),
+    );
+    this.sendButton = el(
+      "button",
+      { type: "button", class: "tg-send", "aria-label": "Send", onclick: () => this.send() },
+      icon("send"),
+    );
+    this.line = el(
+      "div",
+      { class: "tg-composer" },
+      this.menuButton,
+      el("div", { class: "tg-field" }, this.input, this.keysButton, this.clip, this.file),
+      this.sendButton,
+    );
     this.keys = el("div", { class: "tg-reply-keys", hidden: true });
     this.phone.footer.append(this.commands, this.context, this.line, this.keys, this.big);
     this.typed();
@@ -80,7 +114,12 @@ class Composer {
     if (this.seenCommands === seen) return;
     this.seenCommands = seen;
     const rows = fitting.map(({ command, description }) =>
-      el("button", { type: "button", role: "option", onclick: () => this.sendCommand(command) }, el("strong", {}, `/${command}`), el("span", {}, description)),
+      el(
+        "button",
+        { type: "button", role: "option", onclick: () => this.sendCommand(command) },
+        el("strong", {}, `/${command}`),
+        el("span", {}, description),
+      ),
     );
     this.commands.replaceChildren(...rows);
   }
@@ -109,11 +148,26 @@ class Composer {
     if (this.seenKeys !== seen) this.keyboardHidden = false;
     this.keysButton.hidden = !keyboard;
     this.keys.hidden = !usable || !keyboard || this.keyboardHidden;
-    this.input.placeholder = keyboard?.input_field_placeholder ?? this.phone.chat?.force_reply?.input_field_placeholder ?? "Message";
+    const hint = keyboard?.input_field_placeholder ?? this.phone.chat.force_reply?.input_field_placeholder;
+    this.input.placeholder = hint ?? "Message";
     if (this.seenKeys === seen) return;
     this.seenKeys = seen;
     const rows = (keyboard?.keyboard ?? []).map((row) =>
-      el("div", { class: "tg-keys" }, ...row.map((button) => el("button", { type: "button", class: `tg-reply-key${button.style ? ` is-${button.style}` : ""}`, onclick: () => this.say(button.text) }, button.text))),
+      el(
+        "div",
+        { class: "tg-keys" },
+        ...row.map((button) =>
+          el(
+            "button",
+            {
+              type: "button",
+              class: `tg-reply-key${button.style ? ` is-${button.style}` : ""}`,
+              onclick: () => this.say(button.text),
+            },
+            button.text,
+          ),
+        ),
+      ),
     );
     this.keys.replaceChildren(...rows);
   }
@@ -170,7 +224,11 @@ class Composer {
     this.context.replaceChildren(
       icon(this.editing === null ? "reply" : "edit"),
       el("span", { class: "tg-context-words" }, el("strong", {}, title), el("span", {}, words)),
-      el("button", { type: "button", class: "icon-button", "aria-label": "Stop", onclick: () => this.stopContext() }, icon("close")),
+      el(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Stop", onclick: () => this.stopContext() },
+        icon("close"),
+      ),
     );
   }
 
@@ -260,7 +318,10 @@ class Composer {
     const isPicture = PICTURES.includes(file.type);
     const asPhoto = el("input", { type: "checkbox" });
     asPhoto.checked = isPicture;
-    const caption = el("textarea", { rows: "1", placeholder: "Add a caption", maxlength: "1024", "aria-label": "Caption" });
+    const caption = el(
+      "textarea",
+      { rows: "1", placeholder: "Add a caption", maxlength: "1024", "aria-label": "Caption" },
+    );
     const url = isPicture ? URL.createObjectURL(file) : null;
     const send = async () => {
       this.phone.overlays.closeAll();
@@ -275,12 +336,25 @@ class Composer {
     const parts = [
       el("h3", {}, isPicture ? "Send picture" : "Send file"),
       url && el("img", { src: url, alt: file.name }),
-      el("p", { class: "tg-sending-name" }, icon(isPicture ? "photo" : "file"), el("span", {}, `${file.name}, ${fileSize(file.size)}`)),
+      el(
+        "p",
+        { class: "tg-sending-name" },
+        icon(isPicture ? "photo" : "file"),
+        el("span", {}, `${file.name}, ${fileSize(file.size)}`),
+      ),
       isPicture && el("label", {}, asPhoto, " As a photo"),
       caption,
-      el("div", { class: "tg-sending-end" }, el("button", { type: "button", onclick: () => this.phone.overlays.closeAll() }, "Cancel"), el("button", { type: "button", class: "is-strong", onclick: send }, "Send")),
+      el(
+        "div",
+        { class: "tg-sending-end" },
+        el("button", { type: "button", onclick: () => this.phone.overlays.closeAll() }, "Cancel"),
+        el("button", { type: "button", class: "is-strong", onclick: send }, "Send"),
+      ),
     ];
-    this.phone.overlays.open(el("div", { class: "tg-alert tg-sending", role: "dialog", "aria-modal": "true" }, ...parts.filter(Boolean)), "is-dim");
+    this.phone.overlays.open(
+      el("div", { class: "tg-alert tg-sending", role: "dialog", "aria-modal": "true" }, ...parts.filter(Boolean)),
+      "is-dim",
+    );
     caption.focus();
     this.file.value = "";
   }

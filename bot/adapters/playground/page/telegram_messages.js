@@ -16,7 +16,11 @@ class Messages {
     this.nodes = new Map();
     this.unreadFrom = null;
     this.list = el("div", { class: "tg-messages" });
-    this.typing = el("div", { class: "tg-row tg-in is-last tg-typing", hidden: true, "aria-label": "typing" }, el("div", { class: "tg-bubble" }, el("i"), el("i"), el("i")));
+    this.typing = el(
+      "div",
+      { class: "tg-row tg-in is-last tg-typing", hidden: true, "aria-label": "typing" },
+      el("div", { class: "tg-bubble" }, el("i"), el("i"), el("i")),
+    );
     this.intro = el("div", { class: "tg-intro", hidden: true });
     phone.scroller.append(this.intro, this.list, this.typing);
     phone.scroller.addEventListener("scroll", () => this.scrolled());
@@ -36,7 +40,9 @@ class Messages {
     const fromBottom = this.phone.scroller.scrollHeight - this.phone.scroller.scrollTop;
     const grewAbove = this.oldest !== undefined && chat.messages.length && chat.messages[0].id < this.oldest;
     this.oldest = chat.messages[0]?.id;
-    if (first) this.unreadFrom = chat.unread ? chat.messages.find((one) => one.from_bot && one.id > chat.read_up_to)?.id : null;
+    if (first) this.unreadFrom = chat.unread ? chat.messages.find((one) =>
+      one.from_bot && one.id > chat.read_up_to,
+    )?.id : null;
     this.drawIntro(chat);
     this.reconcile(chat);
     this.typing.hidden = !chat.typing;
@@ -51,7 +57,10 @@ class Messages {
     this.intro.hidden = started || messages.length > 0;
     if (this.intro.hidden) return;
     const lines = words.split("\n").map((line) => el("span", {}, line));
-    this.intro.replaceChildren(el("strong", {}, "What can this bot do?"), ...(words ? lines : [el("span", {}, "Press Start, and it will tell you.")]));
+    this.intro.replaceChildren(
+      el("strong", {}, "What can this bot do?"),
+      ...(words ? lines : [el("span", {}, "Press Start, and it will tell you.")]),
+    );
   }
 
   reconcile(chat) {
@@ -172,6 +181,8 @@ function keepOpenParts(before, after) {
   const pairs = [[".tg-spoiler", "class"], [".tg-expandable", "aria-expanded"]];
   for (const [selector, attribute] of pairs) {
     const now = after.querySelectorAll(selector);
-    before.querySelectorAll(selector).forEach((node, index) => now[index]?.setAttribute(attribute, node.getAttribute(attribute)));
+    before.querySelectorAll(selector).forEach((node, index) =>
+      now[index]?.setAttribute(attribute, node.getAttribute(attribute)),
+    );
   }
 }

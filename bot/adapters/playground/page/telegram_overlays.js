@@ -52,7 +52,16 @@ class Overlays {
     }
     const lines = text.split("\n").map((line) => el("p", {}, line));
     const fine = el("button", { type: "button", onclick: () => this.closeAll() }, "OK");
-    this.open(el("div", { class: "tg-alert", role: "alertdialog", "aria-modal": "true" }, el("h3", {}, this.phone.chat.bot.name), ...lines, fine), "is-dim");
+    this.open(
+      el(
+        "div",
+        { class: "tg-alert", role: "alertdialog", "aria-modal": "true" },
+        el("h3", {}, this.phone.chat.bot.name),
+        ...lines,
+        fine,
+      ),
+      "is-dim",
+    );
   }
 
   showMenu(anchor) {
@@ -71,18 +80,39 @@ class Overlays {
     const mayWrite = this.phone.chat.started && !this.phone.chat.blocked;
     if (mayWrite) items.push(["reply", "Reply", () => this.phone.composer.reply(messageId)]);
     if (message.text) items.push(["copy", "Copy text", () => copy(this.phone, message.text)]);
-    if (mayWrite && !message.from_bot && (message.text || message.file)) items.push(["edit", "Edit", () => this.phone.composer.edit(messageId)]);
+    if (mayWrite && !message.from_bot && (message.text || message.file)) items.push(
+      ["edit", "Edit", () => this.phone.composer.edit(messageId)],
+    );
     items.push(["trash", "Delete", () => this.phone.act("delete", { message_id: messageId }), "is-danger"]);
     const faces = QUICK_REACTIONS.map((emoji) =>
-      el("button", { type: "button", class: message.reaction === emoji ? "is-mine" : "", "aria-label": `React ${emoji}`, onclick: () => this.done(() => this.phone.act("react", { message_id: messageId, emoji })) }, emoji),
+      el(
+        "button",
+        {
+          type: "button",
+          class: message.reaction === emoji ? "is-mine" : "",
+          "aria-label": `React ${emoji}`,
+          onclick: () => this.done(() => this.phone.act("react", { message_id: messageId, emoji })),
+        },
+        emoji,
+      ),
     );
     const box = node.getBoundingClientRect();
-    this.openMenu(items, point.clientX || box.left + 40, point.clientY || box.top + 20, el("div", { class: "tg-faces" }, ...faces));
+    this.openMenu(
+      items,
+      point.clientX || box.left + 40,
+      point.clientY || box.top + 20,
+      el("div", { class: "tg-faces" }, ...faces),
+    );
   }
 
   openMenu(items, x, y, above = null) {
     const rows = items.map(([name, words, act, style]) =>
-      el("button", { type: "button", role: "menuitem", class: style ?? "", onclick: () => this.done(act) }, icon(name), words),
+      el(
+        "button",
+        { type: "button", role: "menuitem", class: style ?? "", onclick: () => this.done(act) },
+        icon(name),
+        words,
+      ),
     );
     const menu = el("div", { class: "tg-menu" }, above, el("div", { class: "tg-menu-items", role: "menu" }, ...rows));
     this.open(menu);
@@ -107,21 +137,36 @@ class Overlays {
       el("h3", {}, bot.name),
       el("p", { class: "tg-dim" }, "bot"),
       about && el("p", {}, about),
-      el("button", { type: "button", class: "tg-profile-row", onclick: () => copy(this.phone, link) }, el("span", {}, `@${bot.username}`), el("span", { class: "tg-dim" }, "Username")),
+      el(
+        "button",
+        { type: "button", class: "tg-profile-row", onclick: () => copy(this.phone, link) },
+        el("span", {}, `@${bot.username}`),
+        el("span", { class: "tg-dim" }, "Username"),
+      ),
       el("button", { type: "button", class: "tg-profile-close", onclick: () => this.closeAll() }, "Close"),
     ];
-    this.open(el("div", { class: "tg-alert tg-profile", role: "dialog", "aria-modal": "true" }, ...rows.filter(Boolean)), "is-dim");
+    this.open(
+      el("div", { class: "tg-alert tg-profile", role: "dialog", "aria-modal": "true" }, ...rows.filter(Boolean)),
+      "is-dim",
+    );
   }
 
   showPicture(url, name) {
-    const close = el("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.closeAll() }, icon("close"));
+    const close = el(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.closeAll() },
+      icon("close"),
+    );
     this.open(el("figure", { class: "tg-picture" }, close, el("img", { src: url, alt: name })), "is-dark");
   }
 
   drawList({ bot, messages, unread, started }) {
     const last = messages[messages.length - 1];
     const words = last ? last.text || last.file?.name || "Message" : bot.short_description || "No messages yet";
-    const time = last ? new Date(last.date * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : "";
+    const time = last ? new Date(last.date * 1000).toLocaleTimeString(
+      "en-GB",
+      { hour: "2-digit", minute: "2-digit" },
+    ) : "";
     const row = el(
       "button",
       { type: "button", class: "tg-list-row", onclick: () => this.phone.show("chat") },

@@ -33,7 +33,10 @@ function nest(text, from, to, entities, acts) {
     const end = Math.min(entity.offset + entity.length, to);
     // A block breaks the line by itself, so the line break beside it would be one too many.
     const isBlock = BLOCKS.includes(entity.type);
-    if (entity.offset > at) nodes.push(text.slice(at, isBlock && text[entity.offset - 1] === "\n" ? entity.offset - 1 : entity.offset));
+    if (entity.offset > at) nodes.push(text.slice(
+      at,
+      isBlock && text[entity.offset - 1] === "\n" ? entity.offset - 1 : entity.offset,
+    ));
     const inside = others.filter((other) => other.offset < end);
     nodes.push(wrap(entity, text.slice(entity.offset, end), nest(text, entity.offset, end, inside, acts), acts));
     at = isBlock && text[end] === "\n" ? end + 1 : end;
@@ -63,7 +66,11 @@ function wrap(entity, words, children, acts) {
     case "expandable_blockquote":
       return expandable(children);
     case "date_time":
-      return el("time", { class: "tg-time-entity", title: new Date(entity.unix_time * 1000).toLocaleString("en-GB") }, ...children);
+      return el(
+        "time",
+        { class: "tg-time-entity", title: new Date(entity.unix_time * 1000).toLocaleString("en-GB") },
+        ...children,
+      );
     default:
       return el(TAGS[entity.type] ?? "span", {}, ...children);
   }
@@ -97,7 +104,12 @@ function linkTo(url, children, acts) {
 }
 
 function codeBlock(entity, words, children, acts) {
-  const head = el("button", { type: "button", class: "tg-pre-head", onclick: () => acts.copied(words) }, el("span", {}, entity.language ?? "code"), el("span", {}, "copy"));
+  const head = el(
+    "button",
+    { type: "button", class: "tg-pre-head", onclick: () => acts.copied(words) },
+    el("span", {}, entity.language ?? "code"),
+    el("span", {}, "copy"),
+  );
   return el("span", { class: "tg-pre" }, head, el("pre", {}, ...children));
 }
 
@@ -110,7 +122,11 @@ function spoiler(children) {
 }
 
 function expandable(children) {
-  const quote = el("blockquote", { class: "tg-expandable", role: "button", tabindex: "0", "aria-expanded": "false" }, el("span", { class: "tg-expandable-text" }, ...children));
+  const quote = el(
+    "blockquote",
+    { class: "tg-expandable", role: "button", tabindex: "0", "aria-expanded": "false" },
+    el("span", { class: "tg-expandable-text" }, ...children),
+  );
   const toggle = () => quote.setAttribute("aria-expanded", String(quote.getAttribute("aria-expanded") !== "true"));
   quote.addEventListener("click", (event) => event.target.closest("a, button, code") || toggle());
   quote.addEventListener("keydown", (event) => event.key === "Enter" && toggle());

@@ -29,6 +29,7 @@ class PageViews:
             "team": {"id": TEAM_ID, "name": TEAM_NAME},
             "me": {"id": member.id, "name": member.real_name},
             "people": {**{each.id: each.real_name for each in self._workspace.members()}, SLACKBOT_ID: "Slackbot"},
+            "members": [each.model_dump(include={"id", "name", "real_name"}) for each in self._workspace.members()],
             "app": {
                 "user": BOT_USER_ID,
                 "name": manifest.name,
@@ -63,7 +64,8 @@ class PageViews:
 
     def _channel(self, user: str, channel: Channel) -> Json:
         unread = self._workspace.unread(user, channel.id)
-        return {"id": channel.id, "name": channel.name, "has_app": channel.has_bot, "unread": unread}
+        read = self._workspace.state.read.get(user, {}).get(channel.id, "")
+        return {"id": channel.id, "name": channel.name, "has_app": channel.has_bot, "unread": unread, "read": read}
 
     def _view(self, view: View) -> Json:
         shown = self._surfaces.payload(view)
