@@ -28,12 +28,12 @@ def sentences() -> Catalog:
     """Every sentence in the code, untranslated."""
     catalogue = Catalog(project="Parley", creation_date=datetime(2026, 1, 1, tzinfo=UTC))
     for path in sorted((ROOT / "bot").rglob("*.py")):
-        for message in _marked(ast.parse(path.read_bytes())):
-            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 1)])
+        for line, message in _marked(ast.parse(path.read_bytes())):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), line)])
     return catalogue
 
 
-def _marked(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+def _marked(tree: ast.Module) -> Iterator[tuple[int, str | tuple[str, str]]]:
     """Babel's own extractor cannot see that the two marked sentences of a plural belong together."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     in_plurals: set[ast.expr] = set()
@@ -42,11 +42,11 @@ def _marked(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
             one, many = _sentence(call.args[0]), _sentence(call.args[1])
             if one and many:
                 in_plurals.update(call.args[:2])
-                yield one, many
+                yield call.lineno, (one, many)
     for call in calls:
         sentence = None if call in in_plurals else _sentence(call)
         if sentence:
-            yield sentence
+            yield call.lineno, sentence
 
 
 def _sentence(node: ast.expr) -> str | None:
@@ -71,6 +71,7 @@ def updated(language: str) -> bytes:
     catalogue = catalogue_of(language)
     catalogue.update(sentences())
     catalogue.header_comment = HEADER.format(language=catalogue.locale.english_name if catalogue.locale else language)
+    catalogue.version, catalogue.msgid_bugs_address, catalogue.last_translator, catalogue.language_team = ("",) * 4
     catalogue.revision_date = catalogue.creation_date
     written = io.BytesIO()
     write_po(written, catalogue, width=116, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
@@ -89,8 +90,8 @@ def main() -> None:
         sys.stdout.write(f"{language}.po: {len(kept)} sentences, {missing} to translate\n")
 
 
-def _strings(string: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else tuple(string)
+def _strings(string: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string or ("",))
 
 
 if __name__ == "__main__":

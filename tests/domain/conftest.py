@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.adapters.database.engine import Database
 from bot.domain.accounts.model import Account
 from tests.domain.town import Town
+
+settings.register_profile("the same every time", derandomize=True, database=None)
+settings.load_profile("the same every time")
 
 
 @pytest.fixture(scope="session")

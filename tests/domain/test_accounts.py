@@ -30,8 +30,11 @@ def test_the_same_subject_of_another_issuer_is_somebody_else(town: Town) -> None
 
 
 def test_operators_are_known_by_their_identity(town: Town) -> None:
-    assert town.do(join, joining("op")).is_operator
-    assert not town.do(join, joining("op", issuer="slack")).is_operator
+    operator = next(iter(town.look(lambda market: market.operators)))
+
+    assert town.do(join, joining(operator.removeprefix("telegram:"))).is_operator
+    assert not town.do(join, joining(operator.removeprefix("telegram:"), issuer="slack")).is_operator
+    assert len(town.look(lambda market: market.accounts.operators())) == 1
 
 
 def test_an_identity_leads_to_one_account(town: Town) -> None:

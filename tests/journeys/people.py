@@ -171,6 +171,20 @@ class OnTelegram(Person):
         self._remember()
         self.world.send_text(self.id, text)
 
+    async def sends(self, upload: Upload, caption: str = "", *, as_photo: bool = False) -> None:
+        """Send a file, or a picture as a photo."""
+        self._remember()
+        self.world.send_file(self.id, upload.name, upload.mime, upload.content, caption or None, as_photo)
+
+    async def sends_other(self, **content: object) -> None:
+        """Send something that is neither text nor file: a sticker, a location, a contact."""
+        self._remember()
+        chat = self.world.chat_of(self.id)
+        message = self.world.add_message(chat, "…", [], from_bot=False)
+        told = self.world.message_json(chat, message)
+        del told["text"]
+        self.world.updates.add(self.id, "message", told | content)
+
     async def taps(self, label: str, *words: str) -> None:
         shown = await self._with_button(label, words)
         self._remember()
@@ -336,6 +350,22 @@ class OnSlack(Person):
             if last:
                 break
             await self.playground.bus.until(lambda: self._modal_sending(submit), WAIT)
+
+    async def tries(self, answers: dict[str, Value]) -> dict[str, str]:
+        """Fill in the open form and send it; the sentences beside its fields, by their labels."""
+        await self.playground.bus.until(lambda: self._modal_with(next(iter(answers))), WAIT)
+        await self.world.fill(self.id, {label: await self._said(label, value) for label, value in answers.items()})
+        modal = self.world.modal(self.id)
+        assert modal is not None
+        labels = {shown.block_id: label for label, shown in modal.inputs.items()}
+        errors = await self.world.submit(self.id) or {}
+        return {labels.get(name, ""): sentence for name, sentence in errors.items()}
+
+    def filled(self) -> dict[str, object]:
+        """What stands in the open form, by its labels."""
+        modal = self.world.modal(self.id)
+        assert modal is not None
+        return {label: shown.value for label, shown in modal.inputs.items()}
 
     def _modal_with(self, label: str) -> bool | None:
         modal = self.world.modal(self.id)

@@ -128,10 +128,11 @@ connect_lots = Table(
     Column("id", String, primary_key=True),
     _needed("account_id", String, refers="accounts.id", index=True),
     _needed("granted", Integer),
-    Column("left", Integer, CheckConstraint('"left" >= 0 AND "left" <= granted', name="left"), nullable=False),
+    _needed("left", Integer),
     _needed("source", String),
     _needed("granted_at", Instant),
     _needed("expires_at", Instant),
+    CheckConstraint('"left" >= 0 AND "left" <= granted', name="left"),
 )
 
 connect_spendings = _entity(
@@ -373,8 +374,9 @@ ledger_postings = Table(
     Column("position", Integer, primary_key=True),
     _needed("source", String),
     _needed("target", String),
-    Column("amount", BigInteger, CheckConstraint("amount > 0", name="amount"), nullable=False),
+    _needed("amount", BigInteger),
     _needed("currency", String),
+    CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("source <> target", name="two_accounts"),
     ForeignKeyConstraint(["source", "currency"], ["ledger_accounts.name", "ledger_accounts.currency"]),
     ForeignKeyConstraint(

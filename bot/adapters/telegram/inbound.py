@@ -13,7 +13,7 @@ from bot.adapters.ports import Caller, FileVault, TryLater, Uncertain, Unreachab
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.keyboard import ON_NOTICE
 from bot.adapters.telegram.post import patiently, port_errors
-from bot.adapters.telegram.text import bounded
+from bot.adapters.telegram.text import bounded, clean
 from bot.domain.accounts.model import Identity
 from bot.domain.errors import N_
 from bot.domain.rooms.model import StoredFile
@@ -80,10 +80,10 @@ async def act_of(message: Message, bot: Bot, vault: FileVault) -> Act | None:
     if command is not None:
         name, addressee, rest = command.groups()
         is_ours = not addressee or addressee.casefold() == bot.username.casefold()
-        return Commanded(name.lower(), (rest or "").strip()) if is_ours else None
+        return Commanded(name.lower(), clean(rest or "")) if is_ours else None
     answered = message.reply_to_message
     return Typed(
-        text=message.text or message.caption or "",
+        text=clean(message.text or message.caption or ""),
         files=tuple([await _fetched(sent, bot, vault) for sent in _sent(message)]),
         reply_to=str(answered.message_id) if answered else "",
     )

@@ -77,8 +77,8 @@ def start_contract(market: Market, offer: Offer) -> Contract:
     market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, "hire")))
     job = market.jobs.get(offer.job_id)
     if JOB_MACHINE.allows(job.state, "fill"):
-        market.deadlines.clear("job.idle", job.id)
         market.jobs.save(replace(job, state=JOB_MACHINE.after(job.state, "fill")))
+        market.deadlines.clear("job.idle", job.id)
         market.record(JobFilled(job_id=job.id, proposal_id=proposal.id))
     market.record(ContractStarted(contract_id=contract.id, offer_id=offer.id))
     return contract

@@ -73,10 +73,8 @@ def close_idle(market: Market, job_id: str) -> None:
 
 
 def _close(market: Market, job: Job, transition: str) -> Job:
-    state = JOB_MACHINE.after(job.state, transition)
-    # The clock takes the deadline first, and then the job: in one order nobody waits in a circle.
+    closed = market.jobs.save(replace(job, state=JOB_MACHINE.after(job.state, transition)))
     market.deadlines.clear("job.idle", job.id)
-    closed = market.jobs.save(replace(job, state=state))
     market.record(JobClosed(job_id=job.id, idle=transition == "close idle"))
     for proposal in market.proposals.of_job(job.id):
         give_back(market, proposal.id)

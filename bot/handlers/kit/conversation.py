@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.errors import N_, NotFound, Refusal, Stale
 from bot.handlers.kit.acts import Answer, Tapped, Typed
-from bot.handlers.kit.form import BadAnswer, Files, Form, Picks, Raw, Text, read_form
+from bot.handlers.kit.form import BadAnswer, Choice, Files, Form, Picks, Raw, Text, read_form
 from bot.handlers.kit.route import Route, pack, unpack
 from bot.handlers.kit.routes import FormPage, Opening, Routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
@@ -27,11 +27,13 @@ AnyForm = FormPage[Any, Any]
 
 
 def begin(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
-    """Ask the first question; where another form waits, ask which of the two it shall be."""
+    """Ask the first question; a form that waits half filled in goes on, or is asked about where it is another one."""
     waiting = turn.drafts.of_chat(turn.chat_id)
-    if waiting is not None and (waiting.form, waiting.args) != (page.name, args):
+    if waiting is None or waiting.version == 1:
+        return _start(turn, page, args, opening)
+    if (waiting.form, waiting.args) != (page.name, args):
         return _which(turn, page, args)
-    return _start(turn, page, args, opening)
+    return _here(turn, page, waiting).with_notice(turn.words(N_("You go on where you stopped.")), "info")
 
 
 def _start(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
@@ -120,8 +122,9 @@ def answered(turn: WritingTurn, routes: Routes, act: Typed) -> Answer | None:
     ask = page.form.asks()[name]
     if isinstance(ask, Files):
         return _files_answered(turn, page, draft, name, act)
-    if not act.text:
-        return Answer(screen=_question(turn, page, draft, turn.words(N_("Write it as text, please."))))
+    if act.files or not act.text:
+        sentence = N_("Choose one of the buttons.") if isinstance(ask, Choice) else N_("Write it as text, please.")
+        return Answer(screen=_question(turn, page, draft, turn.words(sentence)))
     if isinstance(ask, Picks):
         return _picks_answered(turn, page, draft, name, act.text)
     try:

@@ -13,7 +13,13 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from babel.numbers import NumberFormatError, get_currency_precision, parse_decimal
+from babel.numbers import (
+    NumberFormatError,
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+    parse_decimal,
+)
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain.errors import N_
@@ -83,34 +89,60 @@ class Text(Ask):
 
     def parse(self, raw: Raw, turn: ReadingTurn) -> str:
         text = _text(raw)
-        if len(text) < self.least:
+        if len(text) < self.least or not any(sign.isprintable() and not sign.isspace() for sign in text):
             sentence = N_("Write at least {least} characters.") if self.least > 1 else N_("Write a few words.")
             raise BadAnswer(sentence, least=self.least)
         if len(text) > self.most:
             raise BadAnswer(
-                N_("That is {over} characters too long; {most} is the most."),
-                over=len(text) - self.most,
-                most=self.most,
+                N_("Shorten it to {most} characters; this has {count}."), most=self.most, count=len(text)
             )
         return text
 
 
+_AMOUNT = re.compile(r"(?P<before>[^\d.,-]*)(?P<number>-?[.,]?\d+(?:[\s'’]\d{3})*(?:[.,]\d+)*)(?P<after>\D*)")
+_AN_HOUR = re.compile(r"(?:/|\bper|\ban?|\bpro|\bdie)\s*(?:h|hr|hour|std|stunde)\b", re.IGNORECASE)
+
+
 def money_from(text: str, turn: ReadingTurn, currency: str) -> Money:
-    """The amount that a person typed: "500", "$1,200.50", "1.200,50". Raises BadAnswer."""
-    bare = re.sub(r"[^\d.,\-]", "", text)
+    """The amount that a person typed: "500", "$1,200.50", "45 USD / hour". Raises BadAnswer.
+
+    Whatever could mean something else than the number says, such as "5k", "45 to 60" or another currency, is refused.
+    """
+    found = _AMOUNT.fullmatch(text)
+    if found is None or _says_more(found["before"] + " " + found["after"], found["after"], turn, currency):
+        raise _no_amount(currency)
+    bare = re.sub(r"[\s'’]", "", found["number"])
     try:
         amount = parse_decimal(bare, locale=turn.words.locale, strict=True)
     except (NumberFormatError, ValueError):
         try:
             amount = Decimal(bare)
         except InvalidOperation:
-            raise BadAnswer(N_("Write an amount, such as {example}."), example=Money(25_000, currency)) from None
-    minor = amount.scaleb(get_currency_precision(currency))
-    if minor != minor.to_integral_value():
+            raise _no_amount(currency) from None
+    precision = get_currency_precision(currency)
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > precision:
         raise BadAnswer(
             N_("Write an amount with at most two decimals, such as {example}."), example=Money(1_250, currency)
         )
-    return Money(int(minor), currency)
+    return Money(int(amount.scaleb(precision)), currency)
+
+
+def _no_amount(currency: str) -> BadAnswer:
+    return BadAnswer(N_("Write an amount, such as {example}."), example=Money(25_000, currency))
+
+
+def _says_more(around: str, after: str, turn: ReadingTurn, currency: str) -> bool:
+    """Whether there is more around a number than the currency, and "an hour"."""
+    if after[:1].isalpha() and after.strip().casefold() != currency.casefold():
+        return True
+    locale = turn.words.locale
+    names = [get_currency_name(currency, count, locale) for count in (1, 2)]
+    known = {currency, get_currency_symbol(currency, locale), *names, *" ".join(names).split()}
+    rest = _AN_HOUR.sub("", around).casefold()
+    for word in sorted(map(str.casefold, known), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return bool(re.search(r"[^\s.,\-–—]", rest))
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import CheckConstraint, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.adapters.database import append_only
+from bot.adapters.database.engine import Database
+from bot.adapters.database.metadata import metadata
 from bot.adapters.identifiers import new_id
 from bot.domain.ledger.model import Posting, Transfer
 from bot.domain.money import Money
@@ -40,7 +42,8 @@ def test_a_new_account_below_zero(town: Town) -> None:
     with pytest.raises(IntegrityError, match="never_negative"):
         run(
             town,
-            "INSERT INTO ledger_accounts (name, currency, may_go_negative, balance) VALUES ('escrow:x', 'USD', :no, -1)",
+            "INSERT INTO ledger_accounts (name, currency, may_go_negative, balance) VALUES (:name, 'USD', :no, -1)",
+            name="escrow:x",
             no=False,
         )
 
@@ -118,9 +121,12 @@ def test_a_lot_below_zero_or_above_what_was_granted(town: Town) -> None:
             run(town, 'UPDATE connect_lots SET "left" = :left WHERE account_id = :id', id=ana.id, left=left)
 
 
-def test_the_words_for_both_engines_protect_both_tables() -> None:
-    for dialect in ("sqlite", "postgresql"):
-        said = "\n".join(append_only.statements(dialect))
-        for table in append_only.TABLES:
-            for what in ("UPDATE", "DELETE"):
-                assert any(f" {table} " in line + " " and what in line for line in said.splitlines())
+def test_the_migrations_make_every_check_and_trigger_of_the_tables(shared: Database) -> None:
+    """They are written from the tables by a tool that overlooks checks which stand in a column."""
+    made = inspect(shared.engine)
+    for table in metadata.sorted_tables:
+        checks = {*table.constraints, *(check for column in table.c for check in column.constraints)}
+        wanted = {check.name for check in checks if isinstance(check, CheckConstraint)}
+        assert {check["name"] for check in made.get_check_constraints(table.name)} == wanted, table.name
+        indexes = {index["name"] for index in made.get_indexes(table.name)}
+        assert {index.name for index in table.indexes} <= indexes, table.name

@@ -1,4 +1,4 @@
-"""The stores on both engines: what goes in comes out, in the promised order, and one story from the job to the review."""
+"""The stores on both engines: what goes in comes out, and one story from the job to the review."""
 
 from __future__ import annotations
 

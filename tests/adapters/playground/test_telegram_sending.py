@@ -85,6 +85,10 @@ async def test_keyboards_under_the_input_field(started: Rig) -> None:
     world.send_text(ANA, "Ana")
     assert world.chat(ANA).last.reply_to == asked.message_id
     assert world.chat(ANA).force_reply is None
+    again = await bot.send_message(ANA, "rate?", reply_markup=ForceReply())
+    world.send_text(ANA, "45", reply_to=again.message_id)
+    world.send_text(ANA, "and hello")
+    assert world.chat(ANA).last.reply_to is None
 
 
 @pytest.mark.parametrize(

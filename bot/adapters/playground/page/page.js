@@ -123,6 +123,13 @@ function choose(app, personId) {
   for (const callback of personListeners[app]) callback(person);
 }
 
+// A wheel turns up and down; the strip of people goes sideways.
+function turnWheels() {
+  for (const strip of document.querySelectorAll(".people")) {
+    strip.addEventListener("wheel", (event) => (strip.scrollLeft += event.deltaY), { passive: true });
+  }
+}
+
 function openNewPerson(app) {
   const dialog = document.querySelector("#new-person");
   const form = dialog.querySelector("form");
@@ -240,11 +247,12 @@ async function begin() {
   new MutationObserver(drawTheme).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   drawTheme();
   document.querySelector("#theme").addEventListener("click", toggleTheme);
-  for (
-    const tab of document.querySelectorAll("[data-tab]"),
-  ) tab.addEventListener("click", () => showTab(tab.dataset.tab));
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    tab.addEventListener("click", () => showTab(tab.dataset.tab));
+  }
   for (const push of document.querySelectorAll("[data-push]")) push.addEventListener("click", () => pushClock(push));
   readyNewPerson();
+  turnWheels();
   showTab(recall("app") === "slack" ? "slack" : "telegram");
   setInterval(drawClock, 1000);
   onChange("people", loadPeople);

@@ -124,10 +124,11 @@ class Slack {
     this.overview = overview;
     this.now = overview.now;
     this.app = overview.app;
+    const members = Object.fromEntries(overview.members.map((member) => [member.id, member.real_name]));
     this.names = {
       me: overview.me.id,
-      people: { ...overview.people, [overview.app.user]: overview.app.name },
-      members: Object.fromEntries(overview.members.map((member) => [member.id, member.real_name])),
+      people: { ...members, [overview.app.user]: overview.app.name, USLACKBOT: "Slackbot" },
+      members,
       channels: Object.fromEntries(overview.channels.map((channel) => [channel.id, channel.name])),
     };
     this.handles = { [overview.app.name.toLowerCase()]: overview.app.name, ...Object.fromEntries(overview.members.map((member) => [member.name, member.real_name])) };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.adapters.playground.people import TEAM_ID, TEAM_NAME
 from bot.adapters.playground.slack.kit.rules import Json
 from bot.adapters.playground.slack.kit.values import starting_values
-from bot.adapters.playground.slack.model import BOT_USER_ID, SLACKBOT_ID, Channel, Message, View
+from bot.adapters.playground.slack.model import BOT_USER_ID, Channel, Message, View
 from bot.adapters.playground.slack.surfaces import Surfaces
 from bot.adapters.playground.slack.talking import Talking
 from bot.adapters.playground.slack.workspace import Workspace
@@ -28,7 +28,6 @@ class PageViews:
             "now": self._workspace.moment(),
             "team": {"id": TEAM_ID, "name": TEAM_NAME},
             "me": {"id": member.id, "name": member.real_name},
-            "people": {**{each.id: each.real_name for each in self._workspace.members()}, SLACKBOT_ID: "Slackbot"},
             "members": [each.model_dump(include={"id", "name", "real_name"}) for each in self._workspace.members()],
             "app": {
                 "user": BOT_USER_ID,

@@ -165,12 +165,12 @@ class PeopleActs(Core):
         self.changed(chat)
 
     def _say(self, chat: Chat, text: str, reply_to: int | None) -> int:
-        reply_to = reply_to or self._forced_reply(chat)
+        forced = self._forced_reply(chat)
         keyboard = chat.reply_keyboard
         if keyboard and keyboard.get("one_time_keyboard") and text in _labels(keyboard):
             chat.reply_keyboard = None
         plain, entities = self.plain(text)
-        message = self.add_message(chat, plain, entities, from_bot=False, reply_to=reply_to)
+        message = self.add_message(chat, plain, entities, from_bot=False, reply_to=reply_to or forced)
         self.updates.add(chat.user_id, "message", self.message_json(chat, message))
         return message.id
 

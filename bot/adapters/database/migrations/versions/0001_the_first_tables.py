@@ -226,6 +226,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("granted_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint('"left" >= 0 AND "left" <= granted', name=op.f("ck_connect_lots_left")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_connect_lots_account_id_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_lots")),
     )
@@ -285,6 +286,7 @@ def upgrade() -> None:
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_ledger_postings_amount")),
         sa.CheckConstraint("source <> target", name=op.f("ck_ledger_postings_two_accounts")),
         sa.ForeignKeyConstraint(
             ["source", "currency"],

@@ -1,0 +1,1 @@
+"""What is measured, beside the peer that it is measured against. `make bench` runs it all."""

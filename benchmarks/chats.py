@@ -1,0 +1,143 @@
+"""What people wait for: answers in their chats, and alerts. Through the real program over loopback.
+
+The program, the playground and the people share one process and its processor, so that every figure holds the cost of
+the playground's two servers too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from benchmarks.figures import Figure, milliseconds
+from bot.app import Program
+from tests.journeys.people import Keep, OnSlack, OnTelegram, Pick, Several
+
+ALERTS = 20
+SCREENS = 100
+WARM_UP = 5
+A_SECOND = 1.1
+"""Between two alerts to one chat: Telegram takes one message a second there, and the delivery paces them so."""
+
+
+def telegram_person(program: Program, name: str) -> OnTelegram:
+    """Somebody of the playground, with their phone."""
+    assert program.playground is not None
+    found = next(each for each in program.playground.directory.people if each.id == name)
+    assert found.telegram is not None
+    return OnTelegram(program.playground, found.name, found.telegram.id)
+
+
+def slack_person(program: Program, name: str) -> OnSlack:
+    """Somebody of the playground, in their workspace."""
+    assert program.playground is not None
+    found = next(each for each in program.playground.directory.people if each.id == name)
+    assert found.slack is not None
+    return OnSlack(program.playground, found.name, found.slack.id)
+
+
+async def settle(program: Program) -> tuple[OnTelegram, OnSlack]:
+    """A freelancer with an alert in Telegram, and a client in Slack."""
+    ana, mia = telegram_person(program, "ana"), slack_person(program, "mia")
+    await ana.opens()
+    await ana.taps("Find work")
+    await ana.taps("Set up profile")
+    profile = {"Title": "Python developer", "Skills": Several(("python",)), "Hourly rate": "45", "Overview": "Hello."}
+    await ana.fills(profile, "Save")
+    await ana.taps("Get job alerts")
+    await ana.fills({"Skills": Keep, "Least budget": "100"}, "Save alert")
+    await ana.sees("Alert saved")
+    await mia.opens()
+    await mia.taps("Hire someone")
+    await mia.sees("You can hire now")
+    return ana, mia
+
+
+async def alerts(ana: OnTelegram, mia: OnSlack) -> Figure:
+    """From the modal that posts a job in Slack to the alert in Telegram."""
+    seconds = []
+    for number in range(WARM_UP + ALERTS):
+        title = f"Import of orders, part {number + 1}"
+        await mia.says("/post")
+        await mia.fills(
+            {
+                "Title": title,
+                "Description": "Move our nightly import into PostgreSQL.",
+                "Skills": Several(("python",)),
+                "Budget": "600",
+                "Level": Pick("Expert"),
+            },
+            "Continue",
+        )
+        await mia.playground.bus.until(lambda: _may_post(mia), 10)
+        begun = time.perf_counter()
+        posting = asyncio.create_task(mia.world.submit(mia.id))
+        await ana.sees(f"New job: {title}")
+        seconds.append(time.perf_counter() - begun)
+        await posting
+        await mia.closes()
+        await asyncio.sleep(A_SECOND)
+    return milliseconds("Alert: job posted in Slack, read in Telegram", seconds[WARM_UP:], 500)
+
+
+def _may_post(mia: OnSlack) -> bool | None:
+    modal = mia.world.modal(mia.id)
+    return True if modal is not None and modal.submit == "Post job" else None
+
+
+async def _timed(act: Callable[[int], Awaitable[object]]) -> list[float]:
+    seconds = []
+    for number in range(WARM_UP + SCREENS):
+        begun = time.perf_counter()
+        await act(number)
+        seconds.append(time.perf_counter() - begun)
+    return seconds[WARM_UP:]
+
+
+async def taps_in_telegram(ana: OnTelegram) -> Figure:
+    """From a tap to the message that it changed."""
+    await ana.says("/home")
+    await ana.sees("Hello, Ana")
+
+    async def tap(number: int) -> None:
+        label, words = ("Alerts", "Your alerts") if number % 2 == 0 else ("Home", "Hello, Ana")
+        newest = ana.world.chat(ana.id, 1).messages[-1]
+        ana.world.tap(ana.id, newest.id, label)
+        await _shows(ana, words)
+
+    return milliseconds("Screen: tap in Telegram, message changed", await _timed(tap), 50)
+
+
+async def commands_in_telegram(ana: OnTelegram) -> Figure:
+    """From a typed command to the message that answers it."""
+
+    async def say(number: int) -> None:
+        command, words = ("/money", "Your money") if number % 2 == 0 else ("/alerts", "Your alerts")
+        ana.world.send_text(ana.id, command)
+        await _shows(ana, words)
+
+    return milliseconds("Screen: command in Telegram, message arrived", await _timed(say), 50)
+
+
+async def taps_in_slack(mia: OnSlack) -> Figure:
+    """From a tap on the App Home to the Home that it changed."""
+    await mia.opens()
+    await mia.sees("Open jobs")
+
+    async def tap(number: int) -> None:
+        label, words = ("Help", "What you can type") if number % 2 == 0 else ("Home", "Hello, Mia")
+        await mia.taps(label)
+        await mia.sees(words)
+
+    return milliseconds("Screen: tap in Slack, App Home changed", await _timed(tap), 50)
+
+
+async def _shows(ana: OnTelegram, words: str) -> None:
+    """Wait until the newest message is the bot's and holds these words."""
+
+    def look() -> bool | None:
+        newest = ana.world.chat(ana.id, 1).messages[-1]
+        return True if newest.from_bot and words in newest.text else None
+
+    await ana.playground.bus.until(look, 10)
