@@ -7,10 +7,10 @@ from bot.domain.ledger.service import purse
 from bot.domain.payouts.model import Payout, PayoutState
 from bot.domain.payouts.service import authorise_payout, draft_payout, request_payout
 from bot.handlers import contracts
-from bot.handlers.kit.router import told
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.kit.words import told
 from bot.handlers.pieces import home_action
 
 

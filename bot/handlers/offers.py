@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.domain.errors import N_
+from bot.domain.errors import N_, Stale
 from bot.domain.offers.model import Offer, OfferState
 from bot.domain.offers.service import (
     Terms,
@@ -162,9 +162,11 @@ def send(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
     return offer(turn, offer_id).with_notice(turn.words(N_("Sent. The contract begins when the freelancer accepts.")))
 
 
-def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
+def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:
     found = turn.market.offers.get(offer_id)
     side_of(turn.market, turn.actor, found)
+    if found.version != seen:
+        raise Stale
     return Opening(raw={"terms": terms_typed(turn, found.terms)})
 
 

@@ -85,6 +85,7 @@ def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
     submit=N_("Send proposal"),
     start=_may_propose,
     review=_quoted,
+    about="job",
 )
 def write(turn: WritingTurn, filled: ProposalForm, job_id: str) -> Screen:
     """Send the proposal."""

@@ -47,7 +47,9 @@ def _may_review(turn: ReadingTurn, contract_id: str) -> Opening:
     return Opening(lead=turn.words(N_("Nobody reads it before both sides are in, or the time is over.")))
 
 
-@routes.form("review.write", ReviewForm, title=N_("Review"), submit=N_("Send review"), start=_may_review)
+@routes.form(
+    "review.write", ReviewForm, title=N_("Review"), submit=N_("Send review"), start=_may_review, about="reviews"
+)
 def write(turn: WritingTurn, filled: ReviewForm, contract_id: str) -> Screen:
     """Leave a review."""
     given = tuple(int(getattr(filled, name)) for name in CATEGORIES)

@@ -8,6 +8,7 @@ from typing import Annotated
 from bot.domain.errors import N_
 from bot.domain.rooms.model import Message, Room
 from bot.domain.rooms.service import authorise, open_room, post_message
+from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, proposals
 from bot.handlers.kit.form import Files, Form, Text
 from bot.handlers.kit.routes import Opening, routes
@@ -115,7 +116,13 @@ def write(turn: WritingTurn, filled: MessageForm, room_id: str) -> Screen:
     return room(turn, room_id).with_notice(_sent(turn, message))
 
 
-@routes.form("room.open", MessageForm, title=N_("Message"), submit=N_("Send"))
+def _may_write_first(turn: ReadingTurn, proposal_id: str) -> Opening:
+    found = turn.market.proposals.get(proposal_id)
+    authorise_member(turn.market, turn.actor, turn.market.jobs.get(found.job_id).team_id)
+    return Opening(lead=turn.words(N_("To {who}"), who=name_of(turn, found.freelancer_id)))
+
+
+@routes.form("room.open", MessageForm, title=N_("Message"), submit=N_("Send"), start=_may_write_first)
 def write_first(turn: WritingTurn, filled: MessageForm, proposal_id: str) -> Screen:
     """A client's first message about a proposal opens the room."""
     opened = open_room(turn.market, turn.actor, proposal_id)

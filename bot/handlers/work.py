@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.domain.contracts.model import FundingState, MilestoneState
 from bot.domain.contracts.service import approve_milestone, authorise, request_changes, request_funding, submit_work
-from bot.domain.errors import N_
+from bot.domain.errors import N_, Stale
 from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, money
 from bot.handlers.kit.form import Files, Form, Text
@@ -75,13 +75,22 @@ class SubmissionForm(Form):
     ] = ()
 
 
-def _may_submit(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
+def _may_submit(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
     part = turn.market.milestones.get(milestone_id)
     authorise(turn.market, turn.actor, turn.market.contracts.get(part.contract_id))
+    if part.version != seen:
+        raise Stale
     return Opening(lead=turn.words(N_("{title}, {amount}"), title=part.title, amount=part.amount))
 
 
-@routes.form("milestone.submit", SubmissionForm, title=N_("Submit work"), submit=N_("Submit"), start=_may_submit)
+@routes.form(
+    "milestone.submit",
+    SubmissionForm,
+    title=N_("Submit work"),
+    submit=N_("Submit"),
+    start=_may_submit,
+    about="milestone",
+)
 def submit(turn: WritingTurn, filled: SubmissionForm, milestone_id: str, seen: int) -> Screen:
     """Hand work in."""
     part = submit_work(turn.market, turn.actor, milestone_id, seen, note=filled.note, files=filled.files)
@@ -97,7 +106,22 @@ class ChangesForm(Form):
     ]
 
 
-@routes.form("milestone.changes", ChangesForm, title=N_("Request changes"), submit=N_("Send"))
+def _may_ask(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
+    part = turn.market.milestones.get(milestone_id)
+    authorise_member(turn.market, turn.actor, turn.market.contracts.get(part.contract_id).team_id)
+    if part.version != seen:
+        raise Stale
+    return Opening()
+
+
+@routes.form(
+    "milestone.changes",
+    ChangesForm,
+    title=N_("Request changes"),
+    submit=N_("Send"),
+    start=_may_ask,
+    about="milestone",
+)
 def ask_changes(turn: WritingTurn, filled: ChangesForm, milestone_id: str, seen: int) -> Screen:
     """Hand work back."""
     request_changes(turn.market, turn.actor, milestone_id, seen, reason=filled.reason)

@@ -22,7 +22,7 @@ def clean(text: str) -> str:
 
 def size(text: str) -> int:
     """The length as Slack may count it: characters beyond the basic plane are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escaped(text: str) -> str:
@@ -44,13 +44,8 @@ def _index_at(text: str, limit: int) -> int:
     """How many characters of the text have at most this size."""
     if size(text) <= limit:
         return len(text)
-    index = taken = 0
-    for character in text:
-        taken += size(character)
-        if taken > limit:
-            break
-        index += 1
-    return index
+    units = text[: limit + 1].encode("utf-16-le", "surrogatepass")[: 2 * limit]
+    return len(units.decode("utf-16-le", "ignore"))
 
 
 def shortened(text: str, limit: int) -> str:

@@ -16,8 +16,7 @@ from starlette.routing import Route
 from bot.adapters.web.guard import bounded_body, comes_from_elsewhere
 from bot.adapters.web.pages import Input, form, page, paragraph, visitors_words
 from bot.domain.errors import N_, NotFound, Refusal
-from bot.handlers.kit.router import told
-from bot.handlers.kit.words import Words
+from bot.handlers.kit.words import Words, told
 
 PATH = "/payout-method/{token}"
 MOST_BYTES = 16_000

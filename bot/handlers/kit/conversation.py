@@ -17,6 +17,7 @@ from bot.handlers.kit.route import Route, pack, unpack
 from bot.handlers.kit.routes import FormPage, Opening, Routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
 from bot.handlers.kit.turn import Draft, ReadingTurn, WritingTurn
+from bot.handlers.kit.words import told
 
 PREFIX = "draft."
 LIFE = timedelta(days=30)
@@ -24,6 +25,12 @@ SHORT = 60
 """An answer of more characters than this stands in the review as a quotation of its own."""
 
 AnyForm = FormPage[Any, Any]
+
+
+class FormOver(Refusal):
+    """A button of a form that nobody is filling in any more."""
+
+    sentence = N_("This form was sent or cancelled already.")
 
 
 def begin(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
@@ -127,11 +134,7 @@ def answered(turn: WritingTurn, routes: Routes, act: Typed) -> Answer | None:
         return Answer(screen=_question(turn, page, draft, turn.words(sentence)))
     if isinstance(ask, Picks):
         return _picks_answered(turn, page, draft, name, act.text)
-    try:
-        ask.parse(act.text, turn)
-    except BadAnswer as bad:
-        return Answer(screen=_question(turn, page, draft, bad.told(turn.words)))
-    return Answer(screen=_advance(turn, page, _with(draft, name, act.text)))
+    return Answer(screen=_answered_with(turn, page, draft, name, act.text))
 
 
 def _tap_below(turn: ReadingTurn) -> str:
@@ -157,9 +160,11 @@ def _picks_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, t
     if not isinstance(ask, Picks):
         raise NotFound
     known, unknown = ask.understand(text)
-    picked = list(dict.fromkeys([*_listed(draft.values.get(name)), *known]))[: ask.most]
+    picked = list(dict.fromkeys([*_listed(draft.values.get(name)), *known]))
     draft = _stored(turn, _with(draft, name, picked))
     problem = ""
+    if len(picked) > ask.most:
+        problem = turn.words(N_("Choose at most {most}."), most=ask.most)
     if unknown:
         problem = turn.words(N_("Not found: {words}. Try other words, or tap one below."), words=", ".join(unknown))
     return Answer(screen=_question(turn, page, draft, problem, search=unknown[0] if unknown else ""))
@@ -173,7 +178,7 @@ def tapped(turn: WritingTurn, routes: Routes, act: Tapped) -> Answer:
         return Answer(screen=_replaced(turn, routes, args), in_place=True)
     draft = turn.drafts.of_chat(turn.chat_id)
     if draft is None:
-        raise NotFound
+        raise FormOver
     page = _page_of(routes, draft)
     if step == "resume":
         return Answer(screen=_here(turn, page, draft))
@@ -218,21 +223,23 @@ def _chosen(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, step: str
     match step:
         case "skip" if page.form.optional(name):
             return _advance(turn, page, replace(draft, values={k: v for k, v in draft.values.items() if k != name}))
-        case "keep" if name in draft.values or page.form.optional(name):
-            try:
-                if draft.values.get(name):
-                    ask.parse(_raw(draft.values[name]), turn)
-            except BadAnswer as bad:
-                return _question(turn, page, draft, bad.told(turn.words))
-            return _advance(turn, page, draft)
-        case "pick" if args:
-            if not isinstance(ask, Picks):
-                ask.parse(args[0], turn)
-                return _advance(turn, page, _with(draft, name, args[0]))
+        case "keep" if draft.values.get(name):
+            return _answered_with(turn, page, draft, name, _raw(draft.values[name]))
+        case "pick" if args and isinstance(ask, Picks):
             picked = _listed(draft.values.get(name))
             toggled = [v for v in picked if v != args[0]] if args[0] in picked else [*picked, args[0]]
             return _question(turn, page, _stored(turn, _with(draft, name, toggled)))
+        case "pick" if args:
+            return _answered_with(turn, page, draft, name, args[0])
     raise NotFound
+
+
+def _answered_with(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, raw: Raw) -> Screen:
+    try:
+        page.form.asks()[name].parse(raw, turn)
+    except BadAnswer as bad:
+        return _question(turn, page, draft, bad.told(turn.words))
+    return _advance(turn, page, _with(draft, name, raw))
 
 
 def _sent(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
@@ -252,9 +259,21 @@ def refused(turn: ReadingTurn, routes: Routes, sentence: str) -> Answer:
     """After a refusal: where the form stands. Nothing that was typed is lost."""
     draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
     if draft is None:
-        return Answer(toast=sentence, alert=True)
+        return Answer(toast=sentence)
     screen = _here(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
     return Answer(screen=screen, in_place=True, toast=sentence)
+
+
+def sent(turn: ReadingTurn, routes: Routes, act: Tapped) -> tuple[AnyForm, tuple[str, ...], Action] | None:
+    """The form that this tap sent, what it is about, and the way to drop it; None for any other tap."""
+    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    if draft is None or act.route != _go(draft, "send"):
+        return None
+    return (
+        _page_of(routes, draft),
+        draft.args,
+        Action(label=turn.words(N_("Drop the form")), route=_go(draft, "cancel")),
+    )
 
 
 # The questions
@@ -321,8 +340,9 @@ def _ways(turn: ReadingTurn, page: AnyForm, draft: Draft, name: str) -> tuple[Ac
     if draft.values.get(name):
         label = words(N_("Done")) if isinstance(page.form.asks()[name], Picks | Files) else words(N_("Keep"))
         ways.append(Action(label=label, route=_go(draft, "keep"), style="primary"))
-    elif page.form.optional(name):
-        ways.append(Action(label=words(N_("Skip")), route=_go(draft, "skip")))
+    if page.form.optional(name):
+        label = words(N_("Leave empty")) if draft.values.get(name) else words(N_("Skip"))
+        ways.append(Action(label=label, route=_go(draft, "skip")))
     if draft.editing:
         ways.append(Action(label=words(N_("Back to review")), route=_go(draft, "review")))
     elif draft.step:
@@ -340,7 +360,7 @@ def _review(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
         try:
             extra = page.reviewed(turn, filled, draft.args)
         except Refusal as refusal:
-            problem = words(refusal.sentence, **refusal.values)
+            problem = told(refusal, words)
     fields, quotes = _given(turn, page.form, draft)
     screen = Screen(
         title=words(N_("{title} · check it"), title=words(page.title)),

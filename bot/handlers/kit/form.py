@@ -93,9 +93,7 @@ class Text(Ask):
             sentence = N_("Write at least {least} characters.") if self.least > 1 else N_("Write a few words.")
             raise BadAnswer(sentence, least=self.least)
         if len(text) > self.most:
-            raise BadAnswer(
-                N_("Shorten it to {most} characters; this has {count}."), most=self.most, count=len(text)
-            )
+            raise BadAnswer(N_("Shorten it to {most} characters; this has {count}."), most=self.most, count=len(text))
         return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.errors import N_, BadValue, NotFound, NotJoined, Refusal, Stale
+from bot.domain.errors import N_, NotAllowed, NotFound, NotJoined, Refusal, Stale
 from bot.handlers.kit import conversation
 from bot.handlers.kit.acts import Act, Answer, Asked, Commanded, Modal, Submitted, Tapped, Typed
 from bot.handlers.kit.form import Option, Picks, Raw, read_form
@@ -14,13 +14,14 @@ from bot.handlers.kit.route import unpack
 from bot.handlers.kit.routes import ActionPage, FormPage, Outcome, Page, Routes, ScreenPage
 from bot.handlers.kit.screen import Action, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.kit.words import Words
+from bot.handlers.kit.words import told
 
 
-def told(refusal: Refusal, words: Words) -> str:
-    """A refusal's sentence in the reader's language."""
-    sentence = refusal.told if isinstance(refusal, BadValue) else refusal.sentence
-    return words(sentence, **refusal.values)
+LONGEST_NAME = 32
+"""Characters of an unknown command that are said back."""
+
+OVERTAKEN = (Stale, NotAllowed)
+"""Refusals after which trying again leads nowhere: what the act was about has moved on."""
 
 
 class Router:
@@ -141,9 +142,12 @@ class Router:
     def _commanded(self, turn: WritingTurn, act: Commanded) -> Answer:
         if act.name == "cancel":
             return Answer(screen=conversation.cancelled(turn, self.routes))
-        name = "home" if act.name == "start" else act.name
-        command = self.routes.commands.get(name) or self.routes.commands["help"]
-        answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else ())
+        command = self.routes.commands.get("home" if act.name == "start" else act.name)
+        if command is not None:
+            answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else ())
+        else:
+            sentence = turn.words(N_("There is no command “{name}”."), name=act.name[:LONGEST_NAME])
+            answer = Answer(screen=self.show(turn, "help").with_notice(sentence, "info"))
         return conversation.remind(turn, self.routes, answer)
 
     def _follow_words(
@@ -207,34 +211,56 @@ class Router:
             return Answer(screen=self.show(turn, "home"), toast=sentence)
         match act:
             case Submitted():
-                return self._refuse_submitted(turn, act, sentence)
+                return self._refuse_submitted(turn, act, refusal, sentence)
             case Tapped():
                 return self._refuse_tapped(turn, act, refusal, sentence)
         home = Action(label=turn.words(N_("Home")), route=self._page_route("home"))
         return Answer(screen=Screen(title=sentence, actions=(home,)))
 
-    def _refuse_submitted(self, turn: ReadingTurn, act: Submitted, sentence: str) -> Answer:
+    def _refuse_submitted(self, turn: ReadingTurn, act: Submitted, refusal: Refusal, sentence: str) -> Answer:
         page, args = self._page(act.route)
         if not isinstance(page, FormPage):
             return Answer(toast=sentence, alert=True)
+        stands = self._about(turn, page, args) if isinstance(refusal, OVERTAKEN) else None
+        if stands is not None:
+            return Answer(screen=stands.with_notice(sentence, "problem"))
         modal = self._modal(turn, page, args, act.raw)
         return Answer(modal=replace(modal, problem=sentence))
 
     def _refuse_tapped(self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str) -> Answer:
         if act.route.startswith(conversation.PREFIX):
-            return conversation.refused(turn, self.routes, sentence)
+            return self._refuse_answered(turn, act, refusal, sentence)
         mended = self._mended(turn, act)
-        if mended is not None or not isinstance(refusal, Stale):
-            return Answer(toast=sentence, alert=True, mended=mended)
-        name, args = unpack(act.route)
+        stands = None if mended is not None else self._stands(turn, act.route)
+        if stands is not None:
+            return Answer(
+                screen=stands, in_place=not act.on_notice, toast=sentence, alert=not isinstance(refusal, OVERTAKEN)
+            )
+        return Answer(toast=sentence, alert=True, mended=mended)
+
+    def _refuse_answered(self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str) -> Answer:
+        """A button of a form's question or review."""
+        sent = conversation.sent(turn, self.routes, act) if isinstance(refusal, OVERTAKEN) else None
+        stands = self._about(turn, *sent[:2]) if sent is not None else None
+        if sent is None or stands is None:
+            return conversation.refused(turn, self.routes, sentence)
+        stands = stands.model_copy(update={"actions": (*stands.actions, sent[2])})
+        return Answer(screen=stands.with_notice(sentence, "problem"), in_place=True)
+
+    def _stands(self, turn: ReadingTurn, route: str) -> Screen | None:
+        """The screen of what a button was about."""
+        name, args = unpack(route)
         page = self.routes.pages.get(name)
-        about = self.routes.pages.get(page.about) if isinstance(page, ActionPage | FormPage) else None
-        if not isinstance(about, ScreenPage):
-            return Answer(toast=sentence, alert=True)
+        return self._about(turn, page, args) if isinstance(page, ActionPage | FormPage) else None
+
+    def _about(
+        self, turn: ReadingTurn, page: ActionPage[Any] | FormPage[Any, Any], args: tuple[str, ...]
+    ) -> Screen | None:
+        about = self.routes.pages.get(page.about)
         try:
-            return Answer(screen=about.follow(turn, args[:1]), in_place=not act.on_notice, toast=sentence)
+            return about.follow(turn, args[:1]) if isinstance(about, ScreenPage) else None
         except Refusal:
-            return Answer(toast=sentence, alert=True)
+            return None
 
     def _page(self, route: str) -> tuple[Page, tuple[str, ...]]:
         name, args = unpack(route)

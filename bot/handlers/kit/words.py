@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
-from bot.domain.errors import N_
+from bot.domain.errors import N_, BadValue, Refusal
 from bot.domain.money import Money
 
 CATALOGUES = Path(__file__).parent.parent / "words"
@@ -152,6 +152,12 @@ class Words:
             case timedelta():
                 return self.span(value)
         return str(value)
+
+
+def told(refusal: Refusal, words: Words) -> str:
+    """A refusal's sentence in the reader's language."""
+    sentence = refusal.told if isinstance(refusal, BadValue) else refusal.sentence
+    return words(sentence, **refusal.values)
 
 
 STATES: set[str] = set()

@@ -173,6 +173,18 @@ async def test_polling_waits_confirms_and_gives_way(started: Rig) -> None:
         assert len(await second) == 1
 
 
+async def test_closing_lets_a_server_stop(started: Rig) -> None:
+    waiting = asyncio.create_task(started.bot.get_updates(timeout=30))
+    await asyncio.sleep(0.1)
+    await started.world.close()
+    assert await waiting == ()
+    with pytest.raises(NetworkError, match="Bad Gateway"):
+        await started.bot.get_updates(timeout=30)
+    started.world.resume()
+    started.world.send_text(ANA, "back again")
+    assert len(await started.bot.get_updates(timeout=30)) == 1
+
+
 async def test_an_update_can_come_again(started: Rig) -> None:
     bot, world = started.bot, started.world
     world.send_text(ANA, "once")

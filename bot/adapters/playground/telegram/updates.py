@@ -101,8 +101,10 @@ class UpdateQueue:
     async def take(self, offset: int, limit: int, within: float) -> list[dict[str, Any]]:
         """Confirm what lies before ``offset``, then answer what waits, at the latest after ``within`` seconds.
 
-        Raises ApiError 409 while a webhook is set, and when another call takes over.
+        Raises ApiError 409 while a webhook is set, and when another call takes over; 502 after ``close``.
         """
+        if self._closed:
+            raise ApiError(502, "Bad Gateway")
         if self.webhook:
             way_out = "use deleteWebhook to delete the webhook first"
             raise ApiError(409, f"Conflict: can't use getUpdates method while webhook is active; {way_out}")
