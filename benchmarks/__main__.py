@@ -24,11 +24,11 @@ Measured by `make bench` on {day}: {circumstances}. An arrow marks what it is me
 ## How it is measured
 
 - Everything goes through the real program: real python-telegram-bot and real Bolt, signed requests over HTTP on the
-  loopback address, the database in a file. The playground's two servers and the people run in the same process and share its
-  processor, so the figures hold their cost, too. A real network adds its own way there and back.
+  loopback address, the database in a file. The playground's two servers and the people run in the same process and
+  share its processor, so the figures hold their cost, too. A real network adds its own way there and back.
 - **Alert**: from sending the modal that posts a job in Slack until the alert stands in the freelancer's Telegram chat.
-- **Screen**: from the tap or the typed command until the changed or new message stands in the chat. The turn, its transaction
-  and the platform's own call are in it.
+- **Screen**: from the tap or the typed command until the changed or new message stands in the chat. The turn, its
+  transaction and the platform's own call are in it.
 - **Start**: from `python -m bot run` until its page answers. The first start after an installation compiles every
   library once; later ones find the byte code.
 - **Memory**: resident set of the whole program, playground and all.
@@ -37,7 +37,7 @@ Measured by `make bench` on {day}: {circumstances}. An arrow marks what it is me
 
 
 async def _in_the_program() -> list[Figure]:
-    with tempfile.TemporaryDirectory(prefix="parley-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="measured-") as name:
         folder = Path(name)
         async with running(f"sqlite:///{folder / 'parley.db'}", folder) as program:
             ana, mia = await chats.settle(program)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 from benchmarks.figures import Figure, milliseconds
 from bot.app import Program
-from tests.journeys.people import Keep, OnSlack, OnTelegram, Pick, Several
+from tests.journeys.people import Keep, OnSlack, OnTelegram, Pick, Several, Value
 
 ALERTS = 20
 SCREENS = 100
@@ -43,7 +43,12 @@ async def settle(program: Program) -> tuple[OnTelegram, OnSlack]:
     await ana.opens()
     await ana.taps("Find work")
     await ana.taps("Set up profile")
-    profile = {"Title": "Python developer", "Skills": Several(("python",)), "Hourly rate": "45", "Overview": "Hello."}
+    profile: dict[str, Value] = {
+        "Title": "Python developer",
+        "Skills": Several(("python",)),
+        "Hourly rate": "45",
+        "Overview": "Hello.",
+    }
     await ana.fills(profile, "Save")
     await ana.taps("Get job alerts")
     await ana.fills({"Skills": Keep, "Least budget": "100"}, "Save alert")

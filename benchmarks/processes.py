@@ -25,7 +25,7 @@ LIBRARIES = "import aiohttp, pydantic_settings, slack_bolt.async_app, sqlalchemy
 
 def starts() -> list[Figure]:
     """The first start ever, starts with a database to make, later ones; and what the libraries alone take."""
-    with tempfile.TemporaryDirectory(prefix="parley-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="measured-") as name:
         folder = Path(name)
         environment = _environment(folder)
         first = _start(folder / "first", environment)[0]

@@ -25,7 +25,8 @@ def main() -> int:
             print(sentence, file=sys.stderr)  # noqa: T201 - this is the command line's answer
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in ("alembic", "uvicorn"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     match arguments.command:
         case "run":
             return asyncio.run(_run(settings, ("web", "worker", "clock")))

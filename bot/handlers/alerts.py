@@ -37,11 +37,12 @@ class AlertForm(Form):
     """Which jobs to hear of."""
 
     skills: Annotated[
-        tuple[str, ...], skills_asked(N_("Skills"), N_("Tell me of jobs that want any of which skills?"), 15)
+        tuple[str, ...],
+        skills_asked(N_("Skills"), N_("Which skills should the jobs ask for? One match is enough."), 15),
     ]
-    least: Annotated[Money | None, Amount(N_("Least budget"), N_("From which budget on?"), example="500", least=0)] = (
-        None
-    )
+    least: Annotated[
+        Money | None, Amount(N_("Least budget"), N_("What should a job pay at least?"), example="500", least=0)
+    ] = None
 
 
 def _own_skills(turn: ReadingTurn) -> Opening:

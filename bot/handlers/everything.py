@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.contracts.model import ContractState, FundingState, MilestoneState
-from bot.domain.jobs.model import JobState
-from bot.domain.offers.model import OfferState
-from bot.domain.payouts.model import PayoutState
-from bot.domain.proposals.model import ProposalState
 from bot.handlers import (  # noqa: F401 - importing them enters them
     alerts,
     contracts,
@@ -23,9 +18,5 @@ from bot.handlers import (  # noqa: F401 - importing them enters them
 )
 from bot.handlers.kit.router import Router
 from bot.handlers.kit.routes import routes
-from bot.handlers.kit.words import STATES
-
-for _states in (ContractState, FundingState, JobState, MilestoneState, OfferState, PayoutState, ProposalState):
-    STATES.update(_states)
 
 router = Router(routes)

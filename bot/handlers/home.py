@@ -9,6 +9,7 @@ from bot.domain.accounts.service import Join, change_settings, join, start_freel
 from bot.domain.connects.service import balance
 from bot.domain.contracts.model import ContractState
 from bot.domain.errors import N_
+from bot.domain.jobs.model import JobState
 from bot.domain.ledger.service import purse
 from bot.domain.notifications.model import Chat
 from bot.domain.offers.model import Offer
@@ -102,8 +103,10 @@ def _waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
         )
     for team in turn.market.teams.of_member(actor.id):
         for job in turn.market.jobs.of_team(team.id):
+            if job.state != JobState.OPEN:
+                continue
             new = [p for p in turn.market.proposals.of_job(job.id) if p.state == ProposalState.SUBMITTED]
-            if new and job.state == "open":
+            if new:
                 lead = turn.words.n(N_("One new proposal"), N_("{count} new proposals"), len(new))
                 see = Action(label=turn.words(N_("See proposals")), route=proposals.job_proposals.to(job.id))
                 cards.append(Card(title=job.title, lead=lead, actions=(see,)))

@@ -166,7 +166,7 @@ def method_told(turn: ReadingTurn, method_id: str) -> Screen:
     return Screen(
         title=t(N_("Payout method added")),
         lead=t(
-            N_("Bank account {label} can be used from {when}. If this was not you, tell us at once: /help."),
+            N_("Bank account {label} can be used from {when}. If this was not you, tell Parley's operators at once."),
             label=method.label,
             when=method.usable_at,
         ),

@@ -65,7 +65,15 @@ def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
     )
 
 
-@routes.form("offer.make", OfferForm, title=N_("Offer"), submit=N_("Send offer"), start=_from_proposal, review=_cost)
+@routes.form(
+    "offer.make",
+    OfferForm,
+    title=N_("Offer"),
+    submit=N_("Send offer"),
+    start=_from_proposal,
+    review=_cost,
+    about="proposal",
+)
 def make(turn: WritingTurn, filled: OfferForm, proposal_id: str) -> Screen:
     """Make an offer."""
     terms = Terms(terms=filled.terms, note=filled.note)

@@ -9,12 +9,14 @@ from bot.domain.errors import N_
 from bot.domain.proposals.model import MilestoneTerms
 from bot.domain.skills.model import CATALOGUE
 from bot.domain.skills.service import meant, suggest
-from bot.handlers.kit.form import BadAnswer, Lines, Option, Picks, day_from, money_from
+from bot.handlers.kit.form import BadAnswer, Lines, Option, Picks, coming_day, money_from
 from bot.handlers.kit.route import pack
 from bot.handlers.kit.screen import Action, Attachment
 from bot.handlers.kit.turn import ReadingTurn
 
 STARS = "★★★★★☆☆☆☆☆"
+LONGEST_TITLE = 120
+"""Characters that say what a milestone is."""
 
 
 def home_action(turn: ReadingTurn) -> Action:
@@ -67,8 +69,9 @@ def terms_typed(turn: ReadingTurn, terms: tuple[MilestoneTerms, ...]) -> str:
 
 
 _LINE = re.compile(
-    r"^(?:\d+[.)]\s+)?(?P<title>.+?)\s*[-–—|;:]\s*(?P<amount>[^\d\s]{0,3}\s?\d[\d.,]*(?:\s?[^\d\s.,;|–—-]{1,3})?)"
-    r"(?:\s*[-–—|;,]\s*(?:due\s+)?(?P<due>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}))?\s*$"
+    r"^(?:\d+[.)]\s+)?(?P<title>.+?)\s*[-–—|;:,]+\s*"
+    r"(?P<amount>[^\d\s]{0,3}\s?\d[\d.,]*(?:[\s'’]\d{3})*(?:[.,]\d+)?(?:\s?[^\d\s.,;|–—-]{1,3})?)"
+    r"(?:\s*[-–—|;,]+\s*(?:(?:due|fällig|bis)\s+)?(?P<due>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}))?\s*$"
 )
 
 
@@ -82,8 +85,10 @@ def terms_line(line: str, turn: ReadingTurn) -> MilestoneTerms:
         raise BadAnswer(
             N_("each milestone is at least {least}."), least=turn.market.rules.money(turn.market.rules.min_fixed_budget)
         )
+    if len(found["title"]) > LONGEST_TITLE:
+        raise BadAnswer(N_("say in at most {most} characters what it is."), most=LONGEST_TITLE)
     return MilestoneTerms(
-        title=found["title"][:120].strip(), amount=amount, due=day_from(found["due"]) if found["due"] else None
+        title=found["title"], amount=amount, due=coming_day(found["due"], turn) if found["due"] else None
     )
 
 

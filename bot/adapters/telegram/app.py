@@ -32,6 +32,10 @@ _log = logging.getLogger(__name__)
 DRAIN_SECONDS = 20.0
 WEBHOOK_CONNECTIONS = 40
 ABOUT = N_("Find work, hire people and get paid, right here in the chat.")
+DESCRIPTION = N_(
+    "Find work, or hire: agree on milestones, and get paid from money that is set aside first. Everything happens here in "
+    "the chat. Tap Start."
+)
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -184,6 +188,7 @@ class TelegramAdapter:
             code = "" if language == "en" else language
             try:
                 await self._bot.set_my_commands(commands[: limits.COMMANDS], language_code=code)
+                await self._bot.set_my_description(words(DESCRIPTION), language_code=code)
                 await self._bot.set_my_short_description(
                     bounded(words(ABOUT), limits.SHORT_DESCRIPTION), language_code=code
                 )

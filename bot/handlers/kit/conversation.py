@@ -33,13 +33,13 @@ class FormOver(Refusal):
     sentence = N_("This form was sent or cancelled already.")
 
 
-def begin(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
+def begin(turn: WritingTurn, routes: Routes, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
     """Ask the first question; a form that waits half filled in goes on, or is asked about where it is another one."""
-    waiting = turn.drafts.of_chat(turn.chat_id)
+    waiting = _draft(turn, routes)
     if waiting is None or waiting.version == 1:
         return _start(turn, page, args, opening)
     if (waiting.form, waiting.args) != (page.name, args):
-        return _which(turn, page, args)
+        return _which(turn, _page_of(routes, waiting), page, args)
     return _here(turn, page, waiting).with_notice(turn.words(N_("You go on where you stopped.")), "info")
 
 
@@ -62,11 +62,13 @@ def _start(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Ope
     )
 
 
-def _which(turn: ReadingTurn, page: AnyForm, args: tuple[str, ...]) -> Screen:
+def _which(turn: ReadingTurn, waiting: AnyForm, page: AnyForm, args: tuple[str, ...]) -> Screen:
     words = turn.words
     return Screen(
         title=words(N_("Something is unfinished")),
-        lead=words(N_("You began a form and did not finish it. What you wrote is kept.")),
+        lead=words(
+            N_("You began “{title}” and did not finish it. What you wrote is kept."), title=words(waiting.title)
+        ),
         actions=(
             Action(label=words(N_("Continue it")), route=pack("draft.resume", ()), style="primary", wide=True),
             Action(
@@ -80,7 +82,7 @@ def remind(turn: ReadingTurn, routes: Routes, answer: Answer) -> Answer:
     """After a command in the middle of a form: say that the form waits."""
     if not isinstance(turn, WritingTurn) or answer.screen is None or turn.platform.has_modals or not turn.chat_id:
         return answer
-    draft = turn.drafts.of_chat(turn.chat_id)
+    draft = _draft(turn, routes)
     if draft is None or any((action.route or "").startswith(PREFIX) for action in answer.screen.actions):
         return answer
     title = turn.words(_page_of(routes, draft).title)
@@ -104,7 +106,7 @@ def cancelled(turn: WritingTurn, routes: Routes) -> Screen:
     """Drop the form that is being filled in."""
     words = turn.words
     home = Action(label=words(N_("Home")), route=pack("home", ()))
-    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    draft = _draft(turn, routes)
     if draft is None:
         return Screen(title=words(N_("There is nothing to cancel.")), actions=(home,))
     turn.drafts.drop(turn.chat_id)
@@ -118,7 +120,7 @@ def cancelled(turn: WritingTurn, routes: Routes) -> Screen:
 
 def answered(turn: WritingTurn, routes: Routes, act: Typed) -> Answer | None:
     """Take words or files as the answer to the question that was asked; None when none was."""
-    draft = turn.drafts.of_chat(turn.chat_id)
+    draft = _draft(turn, routes)
     if draft is None:
         return None
     page = _page_of(routes, draft)
@@ -176,7 +178,7 @@ def tapped(turn: WritingTurn, routes: Routes, act: Tapped) -> Answer:
     step = name.removeprefix(PREFIX)
     if step == "replace":
         return Answer(screen=_replaced(turn, routes, args), in_place=True)
-    draft = turn.drafts.of_chat(turn.chat_id)
+    draft = _draft(turn, routes)
     if draft is None:
         raise FormOver
     page = _page_of(routes, draft)
@@ -257,7 +259,7 @@ def _sent(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
 
 def refused(turn: ReadingTurn, routes: Routes, sentence: str) -> Answer:
     """After a refusal: where the form stands. Nothing that was typed is lost."""
-    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    draft = _draft(turn, routes)
     if draft is None:
         return Answer(toast=sentence)
     screen = _here(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
@@ -266,7 +268,7 @@ def refused(turn: ReadingTurn, routes: Routes, sentence: str) -> Answer:
 
 def sent(turn: ReadingTurn, routes: Routes, act: Tapped) -> tuple[AnyForm, tuple[str, ...], Action] | None:
     """The form that this tap sent, what it is about, and the way to drop it; None for any other tap."""
-    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    draft = _draft(turn, routes)
     if draft is None or act.route != _go(draft, "send"):
         return None
     return (
@@ -401,6 +403,12 @@ def _fields_to_edit(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
             Action(label=words(N_("Back to review")), route=_go(draft, "review"), wide=True),
         ),
     )
+
+
+def _draft(turn: ReadingTurn, routes: Routes) -> Draft | None:
+    """The form that waits in this chat. One that the program no longer has is as good as none."""
+    draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
+    return draft if draft is not None and isinstance(routes.pages.get(draft.form), FormPage) else None
 
 
 def _page_of(routes: Routes, draft: Draft) -> AnyForm:

@@ -170,10 +170,15 @@ class Day(Ask):
     """A day that has not passed, as YYYY-MM-DD."""
 
     def parse(self, raw: Raw, turn: ReadingTurn) -> date:
-        day = day_from(_text(raw))
-        if day < turn.market.now.astimezone(turn.words.zone).date():
-            raise BadAnswer(N_("Choose a day that has not passed."))
-        return day
+        return coming_day(_text(raw), turn)
+
+
+def coming_day(text: str, turn: ReadingTurn) -> date:
+    """A day that a person typed and that has not passed where they are. Raises BadAnswer."""
+    day = day_from(text)
+    if day < turn.market.now.astimezone(turn.words.zone).date():
+        raise BadAnswer(N_("Choose a day that has not passed."))
+    return day
 
 
 def day_from(text: str) -> date:
@@ -197,14 +202,19 @@ class Choice(Ask):
         return [Option(value, turn.words(label)) for value, label in pairs]
 
     def parse(self, raw: Raw, turn: ReadingTurn) -> str:
-        text = _text(raw).casefold()
-        for option in self.options(turn):
-            if text in (option.value.casefold(), option.label.casefold()):
-                return option.value
-        raise BadAnswer(N_("Choose one of the buttons."))
+        chosen = self._chosen(raw, turn)
+        if chosen is None:
+            raise BadAnswer(N_("Choose one of the buttons."))
+        return chosen.value
 
     def shown(self, raw: Raw, turn: ReadingTurn) -> str:
-        return next((option.label for option in self.options(turn) if option.value == _text(raw)), _text(raw))
+        chosen = self._chosen(raw, turn)
+        return chosen.label if chosen else _text(raw)
+
+    def _chosen(self, raw: Raw, turn: ReadingTurn) -> Option | None:
+        text = _text(raw).casefold()
+        offered = self.options(turn)
+        return next((one for one in offered if text in {one.value.casefold(), one.label.casefold()}), None)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from bot.handlers.kit.screen import Action, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
 from bot.handlers.kit.words import told
 
-
 LONGEST_NAME = 32
 """Characters of an unknown command that are said back."""
 
@@ -70,6 +69,8 @@ class Router:
 
     def _tapped(self, turn: WritingTurn, act: Tapped) -> Answer:
         if act.route.startswith(conversation.PREFIX):
+            if turn.who is None:
+                raise NotJoined
             return conversation.tapped(turn, self.routes, act)
         page, args = self._page(act.route)
         if isinstance(page, ScreenPage):
@@ -95,9 +96,11 @@ class Router:
             return None
 
     def _open(self, turn: WritingTurn, page: FormPage[Any, Any], args: tuple[str, ...]) -> Answer:
+        if turn.who is None:
+            raise NotJoined
         opening = page.opening(turn, args)
         if not turn.platform.has_modals:
-            return Answer(screen=conversation.begin(turn, page, args, opening))
+            return Answer(screen=conversation.begin(turn, self.routes, page, args, opening))
         return Answer(modal=self._modal(turn, page, args, opening.raw or {}, lead=opening.lead))
 
     def _modal(
@@ -116,15 +119,11 @@ class Router:
     def _asked(self, turn: ReadingTurn, page: FormPage[Any, Any], name: str, raw: Raw | None) -> Asked:
         ask = page.form.asks()[name]
         words = turn.words
-        hint = "\n".join(
-            filter(
-                None,
-                (
-                    words(ask.hint),
-                    words(N_("For example: {example}"), example=words(ask.example)) if ask.example else "",
-                ),
-            )
-        )
+        lines = [words(ask.question)]
+        if not isinstance(ask, Picks):
+            lines.append(words(ask.hint))
+            lines.append(words(N_("For example: {example}"), example=words(ask.example)) if ask.example else "")
+        hint = "\n".join(filter(None, lines))
         options = tuple(ask.options(turn))
         chosen: tuple[Option, ...] = ()
         if isinstance(ask, Picks) and isinstance(raw, list):

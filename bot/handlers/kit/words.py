@@ -7,6 +7,7 @@ import gettext
 import io
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -63,7 +64,7 @@ class Words:
         self._catalogue = _catalogue(self.language)
 
     def __call__(self, sentence: str, **values: object) -> str:
-        """The sentence in the reader's language with its named places filled."""
+        """The sentence in the reader's language with its named places filled; a state that fills one is translated."""
         translated = self._catalogue.gettext(sentence) if sentence else ""
         return translated.format(**self._shown(values)) if values else translated
 
@@ -137,10 +138,10 @@ class Words:
 
     def _value(self, value: object) -> str:
         match value:
+            case StrEnum():
+                return self(value)
             case str():
-                return self(value) if value in STATES else value
-            case bool():
-                return self("yes") if value else self("no")
+                return value
             case Money():
                 return self.money(value)
             case int() | float():
@@ -158,7 +159,3 @@ def told(refusal: Refusal, words: Words) -> str:
     """A refusal's sentence in the reader's language."""
     sentence = refusal.told if isinstance(refusal, BadValue) else refusal.sentence
     return words(sentence, **refusal.values)
-
-
-STATES: set[str] = set()
-"""States of the machines: where one fills a place in a sentence, it is translated. Filled by handlers.words."""

@@ -39,7 +39,9 @@ def upgrade(connection: Connection) -> None:
 
 def newest() -> str:
     """The revision that no other follows."""
-    found: list[dict[str, str]] = [dict(_REVISION.findall(file.read_text())) for file in (FOLDER / "versions").glob("*.py")]
+    found: list[dict[str, str]] = [
+        dict(_REVISION.findall(file.read_text())) for file in (FOLDER / "versions").glob("*.py")
+    ]
     followed = {names.get("down_revision") for names in found}
     return next(name for names in found if (name := names.get("revision")) and name not in followed)
 

@@ -170,9 +170,20 @@ class Slack {
       this.head.replaceChildren(menu, el("strong", { class: "sl-title" }, "# ", this.placeName()), el("span", { class: "sl-head-note" }, `${people} members`));
       return;
     }
-    const tab = (id, words) => el("button", { type: "button", role: "tab", class: "sl-tab", "aria-selected": String(this.place.tab === id), onclick: () => this.go({ ...this.place, tab: id }) }, words);
-    const tabs = el("div", { class: "sl-tabs", role: "tablist" }, this.app.has_home ? tab("home", "Home") : null, tab("messages", "Messages"));
+    const unread = this.overview.dm.unread && this.place.tab === "home" ? el("span", { class: "sl-badge" }, String(this.overview.dm.unread)) : null;
+    const tabs = el(
+      "div",
+      { class: "sl-tabs", role: "tablist" },
+      this.app.has_home ? this.tab("home", "Home") : null,
+      this.tab("messages", "Messages", unread),
+    );
     this.head.replaceChildren(menu, face(this.app.user, this), el("strong", { class: "sl-title" }, this.app.name), el("span", { class: "sl-app-badge" }, "APP"), tabs);
+  }
+
+  tab(id, ...words) {
+    const chosen = String(this.place.tab === id);
+    const go = () => this.go({ ...this.place, tab: id });
+    return el("button", { type: "button", role: "tab", class: "sl-tab", "aria-selected": chosen, onclick: go }, ...words);
   }
 
   drawStripe() {

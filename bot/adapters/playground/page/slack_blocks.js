@@ -1,6 +1,6 @@
 // Block Kit as Slack's desktop draws it.
 
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { elementOf } from "./slack_elements.js";
 import { glyph } from "./slack_icons.js";
 import { markdown } from "./slack_markdown.js";
@@ -136,7 +136,7 @@ function picture(block, className) {
   const source = sourceOf(block);
   if (source) return el("img", { class: className, src: source, alt: block.alt_text, loading: "lazy" });
   const host = hostOf(block.image_url);
-  if (className !== "sl-picture") return el("span", { class: `${className} is-elsewhere`, role: "img", "aria-label": block.alt_text, title: block.alt_text }, glyph("eye"));
+  if (className !== "sl-picture") return el("span", { class: `${className} is-elsewhere`, role: "img", "aria-label": block.alt_text, title: block.alt_text }, icon("photo"));
   return el("div", { class: "sl-picture is-elsewhere" }, el("strong", {}, block.alt_text), safeLink(block.image_url ?? "", `Picture on ${host}`));
 }
 

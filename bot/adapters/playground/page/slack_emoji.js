@@ -25,7 +25,20 @@ export const PICKED = [
   "fire", "rocket", "star", "bulb", "warning", "x", "handshake", "moneybag", "memo", "dart", "coffee", "cry",
 ];
 
-/** The character of an emoji's name, or null when it is not known here. */
+/** Whether this machine can draw emoji at all: one that it cannot draw looks the same as nothing that exists. */
+const drawable = (() => {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!context) return true;
+  const drawn = (text) => {
+    context.clearRect(0, 0, 40, 40);
+    context.font = "24px sans-serif";
+    context.fillText(text, 4, 28);
+    return context.getImageData(0, 0, 40, 40).data.join();
+  };
+  return drawn("\u{1f44d}") !== drawn("\u{1fffd}");
+})();
+
+/** The character of an emoji's name, or null when it is not known here or cannot be drawn. */
 export function emoji(name) {
-  return EMOJI[name.split("::")[0]] ?? null;
+  return (drawable && EMOJI[name.split("::")[0]]) || null;
 }

@@ -9,7 +9,7 @@ import { Values } from "./slack_values.js";
 
 const SLACKBOT = "USLACKBOT";
 
-export const timeOf = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+export const timeOf = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** The square picture of a member, or of the app. */
 export function face(userId, slack) {
@@ -41,7 +41,7 @@ export class MessageCard {
     this.surface.values.renew(message.values);
     const marks = { "is-compact": compact, "is-ephemeral": message.ephemeral, "is-deleted": message.deleted };
     for (const [name, on] of Object.entries(marks)) this.root.classList.toggle(name, Boolean(on));
-    const gutter = compact ? el("time", { class: "sl-gutter-time" }, timeOf(message.ts).replace(/ [AP]M/, "")) : face(message.user, this.slack);
+    const gutter = compact ? el("time", { class: "sl-gutter-time" }, timeOf(message.ts)) : face(message.user, this.slack);
     const body = el(
       "div",
       { class: "sl-message-body" },

@@ -9,6 +9,7 @@ import { openMenu, openPopover } from "./slack_popover.js";
 
 const TOGETHER_S = 5 * 60;
 const NEAR = 80;
+const ROOM_ABOVE = 18;
 const QUICK = ["white_check_mark", "eyes", "raised_hands"];
 
 export class MessageList {
@@ -23,7 +24,9 @@ export class MessageList {
     this.root = el("div", { class: "sl-list-frame" }, this.scroller, this.below);
     this.atEnd = true;
     this.scroller.addEventListener("scroll", () => this.scrolled());
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.inner);
+    const stay = new ResizeObserver(() => this.atEnd && this.toEnd());
+    stay.observe(this.inner);
+    stay.observe(this.scroller);
     this.readyToolbar();
   }
 
@@ -51,6 +54,7 @@ export class MessageList {
         marked = true;
       }
       nodes.push(this.card(message, { compact: !isNew && follows(before, message), inThread: this.inThread }));
+      if (this.inThread && !before && messages.length > 1) nodes.push(this.line("replies", replies(messages.length - 1), "sl-replies"));
       before = message;
     }
     this.forget(messages);
@@ -116,6 +120,8 @@ export class MessageList {
     if (this.menuOpen || !message || message.deleted || this.editing === message.ts) return;
     if (this.toolbar.parentNode === root && !pressed) return;
     this.toolbar.replaceChildren(...this.tools(message));
+    const above = root.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    this.toolbar.classList.toggle("is-inside", above < ROOM_ABOVE);
     root.append(this.toolbar);
   }
 
@@ -123,7 +129,7 @@ export class MessageList {
     const tool = (label, content, run) => el("button", { type: "button", class: "sl-tool", title: label, "aria-label": label, onclick: (event) => run(event.currentTarget) }, content);
     if (message.ephemeral) return [tool("More actions", icon("more"), (anchor) => this.more(anchor, message))];
     return [
-      ...QUICK.map((name) => tool(`React with :${name}:`, emoji(name), () => this.slack.react(message, name))),
+      ...QUICK.filter(emoji).map((name) => tool(`React with :${name}:`, emoji(name), () => this.slack.react(message, name))),
       tool("Find another reaction", glyph("smile"), (anchor) => this.pick(anchor, message)),
       this.inThread ? null : tool("Reply in thread", glyph("thread"), () => this.slack.openThread(message.thread_ts ?? message.ts)),
       tool("More actions", icon("more"), (anchor) => this.more(anchor, message)),
@@ -199,8 +205,13 @@ export function openEmoji(anchor, picked, options = {}) {
     close();
     picked(name);
   };
-  const cells = PICKED.map((name) => el("button", { type: "button", class: "sl-emoji-cell", title: `:${name}:`, "aria-label": name, onclick: () => choose(name) }, emoji(name)));
-  const close = openPopover(anchor, el("div", { class: "sl-emoji-grid" }, ...cells), options);
+  const cells = PICKED.map((name) => el("button", { type: "button", class: "sl-emoji-cell", title: `:${name}:`, "aria-label": name, onclick: () => choose(name) }, emoji(name) ?? `:${name}:`));
+  const className = emoji(PICKED[0]) ? "sl-emoji-grid" : "sl-emoji-grid is-named";
+  const close = openPopover(anchor, el("div", { class: className }, ...cells), options);
+}
+
+function replies(count) {
+  return count === 1 ? "1 reply" : `${count} replies`;
 }
 
 function dayOf(ts) {

@@ -174,28 +174,28 @@ def set_my_description(core: Core, params: Params) -> Any:
     """setMyDescription: what an empty chat shows."""
     if not fits(params.text("description"), LONGEST_DESCRIPTION):
         raise bad_request("bot description is too long")
-    core.state.profile.description = params.text("description")
+    core.state.profile.descriptions[params.text("language_code")] = params.text("description")
     core.bus.changed("telegram:bot")
     return True
 
 
-def get_my_description(core: Core, _params: Params) -> Any:
+def get_my_description(core: Core, params: Params) -> Any:
     """getMyDescription."""
-    return {"description": core.state.profile.description}
+    return {"description": core.state.profile.descriptions.get(params.text("language_code"), "")}
 
 
 def set_my_short_description(core: Core, params: Params) -> Any:
     """setMyShortDescription: what the bot's profile shows."""
     if not fits(params.text("short_description"), LONGEST_SHORT_DESCRIPTION):
         raise bad_request("bot short description is too long")
-    core.state.profile.short_description = params.text("short_description")
+    core.state.profile.short_descriptions[params.text("language_code")] = params.text("short_description")
     core.bus.changed("telegram:bot")
     return True
 
 
-def get_my_short_description(core: Core, _params: Params) -> Any:
+def get_my_short_description(core: Core, params: Params) -> Any:
     """getMyShortDescription."""
-    return {"short_description": core.state.profile.short_description}
+    return {"short_description": core.state.profile.short_descriptions.get(params.text("language_code"), "")}
 
 
 def set_my_name(core: Core, params: Params) -> Any:

@@ -75,12 +75,12 @@ class Chat(BaseModel):
 
 
 class Profile(BaseModel):
-    """What the bot says of itself; commands are kept by scope and language."""
+    """What the bot says of itself: descriptions by language ("" for everybody else), commands by scope and language."""
 
     name: str = "Parley"
     username: str = "ParleyBot"
-    description: str = ""
-    short_description: str = ""
+    descriptions: dict[str, str] = {}
+    short_descriptions: dict[str, str] = {}
     commands: dict[str, list[dict[str, str]]] = {}
     menu_button: dict[str, Any] = Field(default_factory=lambda: {"type": "commands"})
     chat_menu_buttons: dict[int, dict[str, Any]] = {}

@@ -228,11 +228,15 @@ def _bot(core: Core, user_id: int) -> BotView:
         id=core.bot_id,
         name=profile.name,
         username=profile.username,
-        description=profile.description,
-        short_description=profile.short_description,
+        description=_in_language(profile.descriptions, core.user(user_id).language_code),
+        short_description=_in_language(profile.short_descriptions, core.user(user_id).language_code),
         commands=_commands(core, user_id),
         menu="commands" if menu == "default" else menu,
     )
+
+
+def _in_language(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("", "")
 
 
 def _commands(core: Core, user_id: int) -> list[dict[str, str]]:
