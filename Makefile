@@ -33,7 +33,7 @@ bench: .venv/.developing  ## Measure, beside the peers that it is measured again
 	@$(PY) -m benchmarks $(ARGS)
 
 pictures: .venv/.developing  ## Draw the pictures of the documentation anew
-	@$(PY) -m docs.pictures $(ARGS)
+	@$(PY) -m tools.pictures $(ARGS)
 
 prove: lint test  ## Everything that must hold before a change goes in
 

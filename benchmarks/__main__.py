@@ -30,9 +30,10 @@ Measured by `make bench` on {day}: {circumstances}. An arrow marks what it is me
 - **Screen**: from the tap or the typed command until the changed or new message stands in the chat. The turn, its
   transaction and the platform's own call are in it.
 - **Start**: from `python -m bot run` until its page answers. The first start after an installation compiles every
-  library once; later ones find the byte code.
+  library once; later ones find the byte code. Below each stands the processor's time in it.
 - **Memory**: resident set of the whole program, playground and all.
-- The median is what counts; the worst is shown for honesty. The machine was not idle: its load is said above.
+- The median is what counts; the worst is shown for honesty. Where the load that is said above exceeds the number of
+  cores, times by the clock are longer than they would be on an idle machine; the processor's time is not.
 """
 
 
@@ -64,7 +65,7 @@ def main() -> int:
     busy = circumstances()
     figures = [*asyncio.run(_in_the_program()), *processes.starts()]
     shown = table(figures)
-    print(f"{busy}\n\n{shown}")
+    sys.stdout.write(f"{busy}\n\n{shown}\n")
     day = dt.datetime.now(dt.UTC).date()
     PAGE.write_text(TEXT.format(day=day, circumstances=busy, table=shown), encoding="utf-8")
     return 1 if any(figure.verdict == "missed" for figure in figures) else 0

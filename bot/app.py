@@ -23,7 +23,8 @@ from bot.adapters.database.engine import Database
 from bot.adapters.database.installations import SealedInstallations
 from bot.adapters.database.migrations import is_current, upgrade
 from bot.adapters.delivery.outbox import backlog
-from bot.adapters.delivery.worker import Delivery
+from bot.adapters.delivery.pace import UNPACED
+from bot.adapters.delivery.worker import PACES, Delivery
 from bot.adapters.files.folder import FolderVault
 from bot.adapters.playground.people import SEEDED
 from bot.adapters.playground.server import Playground
@@ -148,6 +149,8 @@ class Program:
             self.turns.render,
             SystemClock(),
             unreachable=self.turns.give_up,
+            # The playground is nobody's platform to overrun, and whoever pushes its clock waits for all messages.
+            paces=dict.fromkeys(senders, UNPACED) if self.playground is not None else PACES,
             listen_to=None if self.database.is_sqlite else url,
         )
 

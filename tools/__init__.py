@@ -1,1 +1,1 @@
-"""What contributors run; the program never does."""
+"""What is made from the program for its documentation."""

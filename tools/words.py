@@ -28,7 +28,8 @@ def sentences() -> Catalog:
     """Every sentence in the code, untranslated."""
     catalogue = Catalog(project="Parley", creation_date=datetime(2026, 1, 1, tzinfo=UTC))
     for path in sorted((ROOT / "bot").rglob("*.py")):
-        for line, message in _marked(ast.parse(path.read_bytes())):
+        source = path.read_bytes()
+        for line, message in _marked(ast.parse(source)) if b"N_(" in source else ():
             catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), line)])
     return catalogue
 

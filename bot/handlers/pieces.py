@@ -85,6 +85,10 @@ def terms_line(line: str, turn: ReadingTurn) -> MilestoneTerms:
         raise BadAnswer(
             N_("each milestone is at least {least}."), least=turn.market.rules.money(turn.market.rules.min_fixed_budget)
         )
+    if amount.amount > turn.market.rules.max_budget:
+        raise BadAnswer(
+            N_("each milestone is at most {most}."), most=turn.market.rules.money(turn.market.rules.max_budget)
+        )
     if len(found["title"]) > LONGEST_TITLE:
         raise BadAnswer(N_("say in at most {most} characters what it is."), most=LONGEST_TITLE)
     return MilestoneTerms(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from bot.app import Program
 from bot.settings import Settings
 from tests.journeys.people import OnSlack, OnTelegram, Person
+from tests.journeys.steps import listening
 
 
 def settings_for(database_url: str, folder: Path) -> Settings:
@@ -27,10 +27,7 @@ def settings_for(database_url: str, folder: Path) -> Settings:
 @contextlib.asynccontextmanager
 async def running(database_url: str, folder: Path) -> AsyncIterator[Program]:
     """A program that runs until the block ends."""
-    server = socket.create_server(("127.0.0.1", 0))
-    # asyncio does this for the sockets that it makes itself; without it every answer waits 40 ms for its second half.
-    server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with contextlib.closing(server):
+    with contextlib.closing(listening()) as server:
         program = Program(settings_for(database_url, folder), server=server, folder=folder / "playground")
         try:
             await program.start()

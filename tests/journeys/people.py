@@ -138,7 +138,7 @@ class Person(ABC):
 
 
 def _same(wanted: str, label: str) -> bool:
-    return label == wanted or label.removeprefix("✓ ") == wanted or label.split(" · ")[-1] == wanted
+    return label == wanted or label.removeprefix("✓ ") == wanted or label.rsplit(" · ", maxsplit=1)[-1] == wanted
 
 
 class OnTelegram(Person):

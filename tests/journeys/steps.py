@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import socket
 from urllib.parse import urlencode
 
 import aiohttp
 
 from bot.app import Program
 from tests.journeys.people import OnSlack, OnTelegram, Person
+
+
+def listening() -> socket.socket:
+    """A free port on this machine. Named as TCP, because asyncio turns Nagle's delay off only then."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    server.bind(("127.0.0.1", 0))
+    return server
 
 
 async def push(program: Program, seconds: float) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.app import Program
-from tests.journeys.people import OnTelegram, Person, Pick, Several, Skip, Upload
-from tests.journeys.scenes import LETTER, MARKUP, client, contracted, freelancer, funded, market, posted, proposed
+from tests.journeys.people import OnTelegram, Person, Upload
+from tests.journeys.scenes import LETTER, MARKUP, client, freelancer, funded, market, posted, proposed
 
 STICKER = {"sticker": {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512,
                        "is_animated": False, "is_video": False, "emoji": "👍"}}  # fmt: skip

@@ -51,7 +51,7 @@ async def test_a_profile(program: Program, person: Finder) -> None:
         errors = await noor.tries({"Hourly rate": typed})
         assert list(errors) == ["Hourly rate"]
         assert sentence in errors["Hourly rate"]
-    assert list(await noor.tries({"Title": "   "})) == ["Title"]
+    assert "Title" in await noor.tries({"Title": "   "})
     assert await noor.tries({"Title": "\u200b\u200b\u200b", "Hourly rate": "45"}) == {
         "Title": "Write at least 3 characters."
     }

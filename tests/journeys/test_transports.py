@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 
+from bot.adapters.playground.loopback import loopback
 from bot.adapters.playground.server import Playground
 from bot.app import Program
 from bot.settings import Settings
 from tests.journeys.people import OnSlack, OnTelegram, Pick, Several
+from tests.journeys.steps import listening
 
 
 class RealTime:
@@ -31,34 +30,24 @@ class RealTime:
         raise NotImplementedError
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        yield
-
-
 @contextlib.asynccontextmanager
 async def world() -> AsyncIterator[tuple[Playground, str]]:
     """Both platforms, on a server that is not the program's."""
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        playground = Playground(RealTime())
-        server = _Server(uvicorn.Config(playground.app, lifespan="off", log_config=None))
-        serving = asyncio.create_task(server.serve([listening]))
+    playground = Playground(RealTime())
+    async with loopback(playground.app) as address:
+        playground.slack.base_url = address
         await playground.start()
         try:
-            playground.slack.base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            yield playground, playground.slack.base_url
+            yield playground, address
         finally:
             await playground.close()
-            server.should_exit = True
-            await serving
 
 
 @pytest.mark.parametrize("slack_by", ["http", "socket"])
 @pytest.mark.parametrize("telegram_by", ["polling", "webhook"])
 async def test_a_job_reaches_a_phone(telegram_by: str, slack_by: str, sqlite_url: str, tmp_path: Path) -> None:
     async with world() as (playground, address):
-        with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as server:
+        with contextlib.closing(listening()) as server:
             own = f"http://127.0.0.1:{server.getsockname()[1]}"
             known = playground.secrets
             settings = Settings(

@@ -252,7 +252,7 @@ def raw_answers(view: View) -> dict[str, Raw]:
         for element in elements.values():
             match element.get("type"):
                 case "plain_text_input":
-                    answers[name] = element.get("value") or ""
+                    answers[name] = clean(element.get("value") or "")
                 case "datepicker":
                     answers[name] = element.get("selected_date") or ""
                 case "radio_buttons" | "static_select":

@@ -76,7 +76,7 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def typed(text: str) -> str:
     """What a person typed, without Slack's markup of links and mentions."""
-    return html.unescape(_LINK.sub(_unlinked, text)).strip()
+    return clean(html.unescape(_LINK.sub(_unlinked, text))).strip()
 
 
 def _unlinked(found: re.Match[str]) -> str:

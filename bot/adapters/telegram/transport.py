@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from http import HTTPStatus
 
@@ -132,7 +133,9 @@ def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str]
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=mime)
+        # As bytes, a large file would hold everybody up while it is written.
+        readable = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, readable, filename=file_name, content_type=mime)
     return form
 
 

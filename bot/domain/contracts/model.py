@@ -80,7 +80,7 @@ FUNDING_MACHINE = Machine(
     "funding",
     (
         Transition("confirm", (FundingState.REQUESTED,), FundingState.CONFIRMED, "operator", "as the milestone's fund"),
-        Transition("cancel", (FundingState.REQUESTED,), FundingState.CANCELLED, "operator or client"),
+        Transition("cancel", (FundingState.REQUESTED,), FundingState.CANCELLED, "operator"),
     ),
 )
 

@@ -23,7 +23,7 @@ class JobState(StrEnum):
 JOB_MACHINE = Machine(
     "job",
     (
-        Transition("fill", (JobState.OPEN,), JobState.FILLED, "client"),
+        Transition("fill", (JobState.OPEN,), JobState.FILLED, "freelancer accepts an offer"),
         Transition("close", (JobState.OPEN,), JobState.CLOSED, "client"),
         Transition("close idle", (JobState.OPEN,), JobState.CLOSED, "clock"),
     ),

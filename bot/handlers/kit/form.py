@@ -136,7 +136,7 @@ def _says_more(around: str, after: str, turn: ReadingTurn, currency: str) -> boo
         return True
     locale = turn.words.locale
     names = [get_currency_name(currency, count, locale) for count in (1, 2)]
-    known = {currency, get_currency_symbol(currency, locale), *names, *" ".join(names).split()}
+    known = {currency, get_currency_symbol(currency, locale), *names, *re.split(r"[\s-]+", " ".join(names))}
     rest = _AN_HOUR.sub("", around).casefold()
     for word in sorted(map(str.casefold, known), key=len, reverse=True):
         rest = rest.replace(word, "")

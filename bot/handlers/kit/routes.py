@@ -139,15 +139,20 @@ class Phrase:
     page: ScreenPage[Any] | FormPage[Any, Any]
 
     def match(self, text: str, translate: Callable[[str], str]) -> tuple[str, ...] | None:
-        """The arguments when the text is this phrase, in the reader's language or in English."""
+        """The arguments when the text is this phrase, in the reader's language or in English.
+
+        Of several wordings that fit, the one that says most counts: "find python jobs" is about Python.
+        """
         said = " ".join(re.sub(r"[?!.…,]+", " ", text.casefold()).split())
-        for sentence in dict.fromkeys((translate(self.sentence), self.sentence)):
-            for wording in sentence.casefold().split("|"):
-                pattern = re.escape(wording.strip()).replace(r"\{rest\}", r"(?P<rest>.+)").replace(r"\ ", " ")
-                found = re.fullmatch(pattern, said)
-                if found:
-                    return (found["rest"],) if "rest" in found.groupdict() else ()
-        return None
+        rests = []
+        for wording in f"{translate(self.sentence)}|{self.sentence}".casefold().split("|"):
+            before, has_rest, after = wording.strip().partition("{rest}")
+            found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}" if has_rest else re.escape(before), said)
+            if found and not has_rest:
+                return ()
+            if found:
+                rests.append(found[1])
+        return (min(rests, key=len),) if rests else None
 
 
 ReplyHandler = Callable[[WritingTurn, str, str, tuple[str, ...]], str]

@@ -63,9 +63,11 @@ class Slack {
     this.home = null;
     this.threadTs = null;
     this.modals.draw([]);
+    this.conversation = null;
+    // The conversation with the app is another one for everybody.
+    if (this.place.kind === "app") this.place = { ...this.place, id: null };
     await this.refresh();
-    const { kind, id, tab } = this.place;
-    this.go(kind === "app" ? { kind, id: this.overview.dm.id, tab } : { kind, id });
+    this.go(this.place.kind === "app" ? { ...this.place, id: this.overview.dm.id } : this.place);
   }
 
   go(place) {

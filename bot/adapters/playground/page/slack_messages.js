@@ -53,7 +53,8 @@ export class MessageList {
         nodes.push(this.line("new", "New", "sl-new"));
         marked = true;
       }
-      nodes.push(this.card(message, { compact: !isNew && follows(before, message), inThread: this.inThread }));
+      const first = this.inThread && before === messages[0];
+      nodes.push(this.card(message, { compact: !isNew && !first && follows(before, message), inThread: this.inThread }));
       if (this.inThread && !before && messages.length > 1) nodes.push(this.line("replies", replies(messages.length - 1), "sl-replies"));
       before = message;
     }

@@ -126,6 +126,7 @@ function reference(inside, names) {
   if (target.startsWith("!date^")) return dateOf(target, label);
   if (target.startsWith("!")) return el("span", { class: "sl-mention" }, `@${label || target.slice(1).split("^")[0]}`);
   const url = unescaped(target);
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(url)) return `<${unescaped(inside)}>`;
   return safeLink(url, label || url.replace(/^mailto:/, ""));
 }
 
