@@ -30,6 +30,11 @@ def main() -> int:
     match arguments.command:
         case "run":
             return asyncio.run(_run(settings, ("web", "worker", "clock")))
+        case "web" | "worker" | "clock" if settings.playground_on:
+            _say(
+                "There is no token. `python -m bot run` starts the playground; `python -m bot doctor` says what to set."
+            )
+            return 2
         case "web" | "worker" | "clock":
             return asyncio.run(_run(settings, (arguments.command,)))
         case "db":

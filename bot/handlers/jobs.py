@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.domain.connects.service import balance
-from bot.domain.errors import N_
+from bot.domain.errors import N_, Refusal
 from bot.domain.jobs.model import LEVELS, Job, JobState, proposals_range
 from bot.domain.jobs.service import PostJob, close_job, mark_job, post_job
 from bot.domain.money import Money
 from bot.domain.teams.service import team_of
-from bot.handlers import alerts, contracts, proposals
+from bot.handlers import alerts, contracts, home, proposals
 from bot.handlers.kit.form import Amount, Choice, Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Pages, Quote, Screen
@@ -202,10 +202,19 @@ def mark(turn: WritingTurn, job_id: str, wish: str) -> str:
 # The client's side
 
 
+class NotHiring(Refusal):
+    """A client's screen, asked for by somebody who only freelances so far."""
+
+    sentence = N_("You do not hire yet. Tap “Hire someone” first; it takes one tap.")
+
+
 @routes.screen("jobs.team", command="myjobs", about=N_("the jobs your team posted"), phrases=(N_("my jobs|our jobs"),))
 def team_jobs(turn: ReadingTurn) -> Screen:
     """The jobs of the actor's team."""
     t = turn.words
+    if not turn.actor.hires:
+        hire = Action(label=t(N_("Hire someone")), route=home.join_hiring.to(), style="primary")
+        return Screen(title=t(N_("Your jobs")), lead=t(NotHiring.sentence), actions=(hire, home_action(turn)))
     posted = turn.market.jobs.of_team(team_of(turn.market, turn.actor).id)
     cards = []
     for job in posted[:10]:
@@ -262,7 +271,8 @@ class JobForm(Form):
 
 
 def _may_post(turn: ReadingTurn) -> Opening:
-    team_of(turn.market, turn.actor)
+    if not turn.actor.hires:
+        raise NotHiring
     return Opening()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.adapters.playground.loopback import loopback
 from bot.adapters.playground.server import Playground
-from bot.app import Program
+from bot.app import EVERYTHING, Program
 from bot.settings import Settings
 from tests.journeys.people import OnSlack, OnTelegram, Pick, Several
 from tests.journeys.steps import listening
@@ -49,21 +49,7 @@ async def test_a_job_reaches_a_phone(telegram_by: str, slack_by: str, sqlite_url
     async with world() as (playground, address):
         with contextlib.closing(listening()) as server:
             own = f"http://127.0.0.1:{server.getsockname()[1]}"
-            known = playground.secrets
-            settings = Settings(
-                _env_file=None,
-                database_url=sqlite_url,
-                files_url=str(tmp_path / "files"),
-                secret_key="a key for tests only, of thirty-two characters or more",
-                public_url=own if telegram_by == "webhook" else None,
-                port=server.getsockname()[1],
-                telegram_bot_token=known.telegram_token,
-                telegram_api_url=f"{address}/telegram",
-                slack_signing_secret=known.slack_signing_secret if slack_by == "http" else None,
-                slack_app_token=known.slack_app_token if slack_by == "socket" else None,
-                slack_bot_token=known.slack_bot_token,
-                slack_api_url=f"{address}/slack/api",
-            )
+            settings = _settings(playground, address, own, sqlite_url, tmp_path, telegram_by, slack_by)
             playground.slack.app_url = own if slack_by == "http" else None
             program = Program(settings, server=server)
             assert program.playground is None
@@ -72,6 +58,43 @@ async def test_a_job_reaches_a_phone(telegram_by: str, slack_by: str, sqlite_url
                 await _post_and_hear(playground)
             finally:
                 await program.stop()
+
+
+async def test_three_processes_share_a_database(postgres_url: str, tmp_path: Path) -> None:
+    async with world() as (playground, address):
+        with contextlib.closing(listening()) as server:
+            own = f"http://127.0.0.1:{server.getsockname()[1]}"
+            settings = _settings(playground, address, own, postgres_url, tmp_path, "webhook", "http")
+            playground.slack.app_url = own
+            programs = [Program(settings, (role,), server=server) for role in EVERYTHING]
+            try:
+                for program in programs:
+                    await program.start()
+                await _post_and_hear(playground)
+            finally:
+                for program in programs:
+                    await program.stop()
+
+
+def _settings(
+    playground: Playground, address: str, own: str, database: str, folder: Path, telegram_by: str, slack_by: str
+) -> Settings:
+    """What an operator would set, for platforms at this address and a program at ``own``."""
+    known = playground.secrets
+    return Settings(
+        _env_file=None,
+        database_url=database,
+        files_url=str(folder / "files"),
+        secret_key="a key for tests only, of thirty-two characters or more",
+        public_url=own if telegram_by == "webhook" else None,
+        port=int(own.rpartition(":")[2]),
+        telegram_bot_token=known.telegram_token,
+        telegram_api_url=f"{address}/telegram",
+        slack_signing_secret=known.slack_signing_secret if slack_by == "http" else None,
+        slack_app_token=known.slack_app_token if slack_by == "socket" else None,
+        slack_bot_token=known.slack_bot_token,
+        slack_api_url=f"{address}/slack/api",
+    )
 
 
 async def _post_and_hear(playground: Playground) -> None:

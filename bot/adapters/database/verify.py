@@ -24,11 +24,8 @@ _OPEN_PAYOUTS = (PayoutState.REQUESTED, PayoutState.SENT)
 def faults(connection: Connection) -> list[str]:
     """What is wrong with the ledger, a sentence a fault, each naming the account that is off; empty when all is right.
 
-    Must come first in its transaction: on PostgreSQL it makes it see one instant, so that people may go on meanwhile.
-    Amounts are in minor units.
+    Each question is one statement, which sees one instant: people may go on meanwhile. Amounts are in minor units.
     """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     checks = (_unlike_their_postings, _unlike_what_people_did, _below_zero, _not_zero_in_all, _earnings_off, _unearned)
     return [fault for check in checks for fault in check(connection)]
 

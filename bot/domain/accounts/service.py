@@ -27,13 +27,13 @@ class Join(BaseModel):
 
 
 class ChangeProfile(BaseModel):
-    """What a freelancer says of themselves; what is None stays."""
+    """What a freelancer says of themselves; what is not given stays."""
 
     model_config = ConfigDict(frozen=True)
 
-    title: Annotated[str, Field(max_length=100)] | None = None
-    overview: Annotated[str, Field(max_length=5_000)] | None = None
-    skills: tuple[str, ...] | None = None
+    title: Annotated[str, Field(max_length=100)] = ""
+    overview: Annotated[str, Field(max_length=5_000)] = ""
+    skills: tuple[str, ...] = ()
     hourly_rate: Money | None = None
 
 
@@ -64,13 +64,13 @@ def start_freelancing(market: Market, actor: Account) -> Account:
 
 def change_profile(market: Market, actor: Account, command: ChangeProfile) -> Account:
     """Change what clients read. Raises BadValue for unknown or too many skills."""
-    given = {name: value for name, value in command if value is not None}
-    if command.skills is not None:
-        if len(command.skills) > market.rules.max_profile_skills:
-            raise BadValue(N_("Choose at most {most} skills."), most=market.rules.max_profile_skills)
-        for skill in command.skills:
-            if skill not in CATALOGUE:
-                raise BadValue(N_("“{skill}” is not in the skill catalogue."), skill=skill)
+    if len(command.skills) > market.rules.max_profile_skills:
+        raise BadValue(N_("Choose at most {most} skills."), most=market.rules.max_profile_skills)
+    for skill in command.skills:
+        if skill not in CATALOGUE:
+            raise BadValue(N_("“{skill}” is not in the skill catalogue."), skill=skill)
+    given = {name: value for name, value in command if name in command.model_fields_set}
+    if "skills" in given:
         given["skills"] = tuple(dict.fromkeys(command.skills))
     changed = market.accounts.save(replace(actor, **given, freelances=True))
     market.record(ProfileChanged(account_id=actor.id))

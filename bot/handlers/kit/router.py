@@ -12,7 +12,7 @@ from bot.handlers.kit.acts import Act, Answer, Asked, Commanded, Modal, Submitte
 from bot.handlers.kit.form import Option, Picks, Raw, read_form
 from bot.handlers.kit.route import unpack
 from bot.handlers.kit.routes import ActionPage, FormPage, Outcome, Page, Routes, ScreenPage
-from bot.handlers.kit.screen import Action, Screen
+from bot.handlers.kit.screen import Action, Screen, Tone
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
 from bot.handlers.kit.words import told
 
@@ -232,9 +232,8 @@ class Router:
         mended = self._mended(turn, act)
         stands = None if mended is not None else self._stands(turn, act.route)
         if stands is not None:
-            return Answer(
-                screen=stands, in_place=not act.on_notice, toast=sentence, alert=not isinstance(refusal, OVERTAKEN)
-            )
+            tone: Tone = "info" if isinstance(refusal, OVERTAKEN) else "problem"
+            return Answer(screen=stands.with_notice(sentence, tone), in_place=not act.on_notice)
         return Answer(toast=sentence, alert=True, mended=mended)
 
     def _refuse_answered(self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str) -> Answer:

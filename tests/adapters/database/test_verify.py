@@ -19,8 +19,7 @@ Tamper = Callable[..., list[str]]
 @pytest.fixture
 def tampered(shared: Database, story: Story) -> Iterator[Tamper]:
     """Changes what the database itself would refuse, verifies, and undoes it with the test."""
-    level = {} if shared.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-    with shared.engine.connect().execution_options(**level) as connection:
+    with shared.engine.connect() as connection:
         _open_the_doors(connection)
 
         def tamper(*statements: str, **values: object) -> list[str]:

@@ -40,13 +40,36 @@ class Slack {
     this.list = new MessageList(this);
     this.composer = new Composer(this);
     this.stripe = el("div", { class: "sl-stripe", hidden: true });
-    this.main = el("main", { class: "sl-main" }, this.head, this.homeScroll, this.list.root, this.stripe, this.composer.root);
+    this.main = el(
+      "main",
+      { class: "sl-main" },
+      this.head,
+      this.homeScroll,
+      this.list.root,
+      this.stripe,
+      this.composer.root,
+    );
     this.threadList = new MessageList(this, { inThread: true });
     this.threadComposer = new Composer(this, { inThread: true });
     this.threadName = el("span", { class: "sl-thread-place" });
-    const close = el("button", { type: "button", class: "sl-icon", "aria-label": "Close the thread", onclick: () => this.openThread(null) }, icon("close"));
-    const head = el("header", { class: "sl-head" }, el("div", { class: "sl-thread-title" }, el("strong", {}, "Thread"), this.threadName), close);
-    this.thread = el("aside", { class: "sl-thread", hidden: true, "aria-label": "Thread" }, head, this.threadList.root, this.threadComposer.root);
+    const close = el(
+      "button",
+      { type: "button", class: "sl-icon", "aria-label": "Close the thread", onclick: () => this.openThread(null) },
+      icon("close"),
+    );
+    const head = el(
+      "header",
+      { class: "sl-head" },
+      el("div", { class: "sl-thread-title" }, el("strong", {}, "Thread"), this.threadName),
+      close,
+    );
+    this.thread = el(
+      "aside",
+      { class: "sl-thread", hidden: true, "aria-label": "Thread" },
+      head,
+      this.threadList.root,
+      this.threadComposer.root,
+    );
     this.frame = el("div", { class: "sl-frame" }, this.sidebar.root, this.main, this.thread);
     this.modals = new ModalLayer(this);
     this.toaster = el("div", { class: "sl-toast", role: "status", hidden: true });
@@ -67,6 +90,7 @@ class Slack {
     // The conversation with the app is another one for everybody.
     if (this.place.kind === "app") this.place = { ...this.place, id: null };
     await this.refresh();
+    if (!this.overview) return;
     this.go(this.place.kind === "app" ? { ...this.place, id: this.overview.dm.id } : this.place);
   }
 
@@ -94,8 +118,9 @@ class Slack {
   async refresh() {
     this.again = true;
     if (this.looking) return this.looking;
-    this.looking = this.look().finally(() => (this.looking = null));
-    return this.looking;
+    this.looking = this.look().catch((error) => this.toast(error.message));
+    await this.looking;
+    this.looking = null;
   }
 
   async look() {
@@ -133,11 +158,15 @@ class Slack {
       members,
       channels: Object.fromEntries(overview.channels.map((channel) => [channel.id, channel.name])),
     };
-    this.handles = { [overview.app.name.toLowerCase()]: overview.app.name, ...Object.fromEntries(overview.members.map((member) => [member.name, member.real_name])) };
+    this.handles = {
+      [overview.app.name.toLowerCase()]: overview.app.name,
+      ...Object.fromEntries(overview.members.map((member) => [member.name, member.real_name])),
+    };
     this.namesStamp = Object.keys(this.names.people).length;
     if (!conversation) return;
     this.conversation = conversation;
-    if (this.newFrom === undefined) this.newFrom = conversation.channel.unread ? conversation.channel.read || "0" : null;
+    const { unread, read } = conversation.channel;
+    if (this.newFrom === undefined) this.newFrom = unread ? read || "0" : null;
   }
 
   noteRead() {
@@ -164,28 +193,55 @@ class Slack {
   }
 
   drawHead() {
-    const menu = el("button", { type: "button", class: "sl-icon sl-menu-button", "aria-label": "Channels and apps", onclick: () => this.sidebar.open() }, icon("menu"));
+    const menu = el(
+      "button",
+      {
+        type: "button",
+        class: "sl-icon sl-menu-button",
+        "aria-label": "Channels and apps",
+        onclick: () => this.sidebar.open(),
+      },
+      icon("menu"),
+    );
     const others = this.overview.dm.unread && this.place.kind !== "app" ? el("span", { class: "sl-dot" }) : null;
     if (others) menu.append(others);
     if (this.place.kind !== "app") {
       const people = Object.keys(this.names.members).length + (this.conversation?.channel.has_app ? 1 : 0);
-      this.head.replaceChildren(menu, el("strong", { class: "sl-title" }, "# ", this.placeName()), el("span", { class: "sl-head-note" }, `${people} members`));
+      this.head.replaceChildren(
+        menu,
+        el("strong", { class: "sl-title" }, "# ", this.placeName()),
+        el("span", { class: "sl-head-note" }, `${people} members`),
+      );
       return;
     }
-    const unread = this.overview.dm.unread && this.place.tab === "home" ? el("span", { class: "sl-badge" }, String(this.overview.dm.unread)) : null;
+    const unread = this.overview.dm.unread && this.place.tab === "home" ? el(
+      "span",
+      { class: "sl-badge" },
+      String(this.overview.dm.unread),
+    ) : null;
     const tabs = el(
       "div",
       { class: "sl-tabs", role: "tablist" },
       this.app.has_home ? this.tab("home", "Home") : null,
       this.tab("messages", "Messages", unread),
     );
-    this.head.replaceChildren(menu, face(this.app.user, this), el("strong", { class: "sl-title" }, this.app.name), el("span", { class: "sl-app-badge" }, "APP"), tabs);
+    this.head.replaceChildren(
+      menu,
+      face(this.app.user, this),
+      el("strong", { class: "sl-title" }, this.app.name),
+      el("span", { class: "sl-app-badge" }, "APP"),
+      tabs,
+    );
   }
 
   tab(id, ...words) {
     const chosen = String(this.place.tab === id);
     const go = () => this.go({ ...this.place, tab: id });
-    return el("button", { type: "button", role: "tab", class: "sl-tab", "aria-selected": chosen, onclick: go }, ...words);
+    return el(
+      "button",
+      { type: "button", role: "tab", class: "sl-tab", "aria-selected": chosen, onclick: go },
+      ...words,
+    );
   }
 
   drawStripe() {
@@ -193,10 +249,20 @@ class Slack {
     const outside = this.place.kind === "channel" && channel && !channel.has_app && this.app.installed;
     this.stripe.hidden = !outside && this.app.installed;
     if (outside) {
-      const add = el("button", { type: "button", class: "sl-button", onclick: () => this.post("invite", { channel: channel.id }) }, `Add ${this.app.name}`);
-      this.stripe.replaceChildren(el("span", {}, `${this.app.name} isn’t in #${channel.name} and hears nothing here.`), add);
+      const add = el(
+        "button",
+        { type: "button", class: "sl-button", onclick: () => this.post("invite", { channel: channel.id }) },
+        `Add ${this.app.name}`,
+      );
+      this.stripe.replaceChildren(
+        el("span", {}, `${this.app.name} isn’t in #${channel.name} and hears nothing here.`),
+        add,
+      );
     } else if (!this.app.installed) {
-      this.stripe.replaceChildren(el("span", {}, `${this.app.name} isn’t installed in this workspace.`), el("a", { class: "sl-button", href: "slack/install", target: "_blank", rel: "noopener" }, "Install"));
+      this.stripe.replaceChildren(
+        el("span", {}, `${this.app.name} isn’t installed in this workspace.`),
+        el("a", { class: "sl-button", href: "slack/install", target: "_blank", rel: "noopener" }, "Install"),
+      );
     }
   }
 
@@ -204,11 +270,23 @@ class Slack {
     const view = this.overview.home;
     if (!view) {
       this.home = null;
-      this.homeScroll.replaceChildren(el("div", { class: "sl-empty" }, face(this.app.user, this), el("h2", {}, this.app.name), el("p", {}, this.app.about)));
+      this.homeScroll.replaceChildren(el(
+        "div",
+        { class: "sl-empty" },
+        face(this.app.user, this),
+        el("h2", {}, this.app.name),
+        el("p", {}, this.app.about),
+      ));
       return;
     }
     if (this.home?.id !== view.id) {
-      const surface = { kind: "home", address: { view: view.id }, values: new Values(view.values), names: this.names, slack: this };
+      const surface = {
+        kind: "home",
+        address: { view: view.id },
+        values: new Values(view.values),
+        names: this.names,
+        slack: this,
+      };
       surface.blocks = new BlockList(surface);
       this.home = { id: view.id, hash: null, surface };
       this.homeScroll.replaceChildren(surface.blocks.root);
@@ -239,7 +317,10 @@ class Slack {
     if (!parent) return;
     this.threadName.textContent = this.place.kind === "app" ? this.app.name : `#${this.placeName()}`;
     this.threadComposer.setPlace(`${this.names.me} ${this.place.id} ${this.threadTs}`, "Reply…");
-    this.threadList.draw([parent, ...all.filter((message) => inThread(message) && message.thread_ts === this.threadTs)]);
+    this.threadList.draw([
+      parent,
+      ...all.filter((message) => inThread(message) && message.thread_ts === this.threadTs),
+    ]);
   }
 
   intro() {
@@ -247,11 +328,18 @@ class Slack {
     if (this.introKey === key) return this.introNode;
     this.introKey = key;
     const isApp = this.place.kind === "app";
+    const command = this.app.commands[0]?.command ?? "/";
     const words = isApp
-      ? `This is the very beginning of your messages with ${this.app.name}. Write in plain words, or begin with ${this.app.commands[0]?.command ?? "/"}.`
+      ? `This is the very beginning of your messages with ${this.app.name}. Write in plain words, or begin with ${command}.`
       : `This is the very beginning of the #${this.placeName()} channel.`;
     const picture = isApp ? face(this.app.user, this) : el("span", { class: "sl-hash" }, "#");
-    this.introNode = el("div", { class: "sl-intro" }, picture, el("h2", {}, isApp ? this.app.name : this.placeName()), el("p", {}, words));
+    this.introNode = el(
+      "div",
+      { class: "sl-intro" },
+      picture,
+      el("h2", {}, isApp ? this.app.name : this.placeName()),
+      el("p", {}, words),
+    );
     return this.introNode;
   }
 
@@ -334,7 +422,12 @@ class Slack {
     if (text.startsWith("/") && !files.length) return this.command(text, threaded);
     if (!files.length) return (await this.post("message", { channel: this.place.id, text, ...thread })) !== null;
     const form = new FormData();
-    for (const [name, value] of Object.entries({ user: this.names.me, channel: this.place.id, text, ...thread })) form.append(name, value);
+    for (const [name, value] of Object.entries({
+      user: this.names.me,
+      channel: this.place.id,
+      text,
+      ...thread,
+    })) form.append(name, value);
     for (const file of files) form.append("files", file);
     try {
       await this.api.upload("control/slack/upload", form);

@@ -89,20 +89,36 @@ function section(block, surface) {
 }
 
 function accessoryOf(block, surface) {
-  if (block.accessory.type === "image") return el("div", { class: "sl-accessory" }, picture(block.accessory, "sl-thumb"));
+  if (block.accessory.type === "image") return el(
+    "div",
+    { class: "sl-accessory" },
+    picture(block.accessory, "sl-thumb"),
+  );
   const wide = ["checkboxes", "radio_buttons"].includes(block.accessory.type);
-  return el("div", { class: wide ? "sl-accessory is-wide" : "sl-accessory" }, elementOf(block, block.accessory, surface));
+  return el(
+    "div",
+    { class: wide ? "sl-accessory is-wide" : "sl-accessory" },
+    elementOf(block, block.accessory, surface),
+  );
 }
 
 function context(block, surface) {
   const parts = block.elements.map((part) =>
-    part.type === "image" ? picture(part, "sl-context-image") : el("div", { class: "sl-context-text" }, textOf(part, surface.names)),
+    part.type === "image" ? picture(part, "sl-context-image") : el(
+      "div",
+      { class: "sl-context-text" },
+      textOf(part, surface.names),
+    ),
   );
   return el("div", { class: "sl-block sl-context" }, ...parts);
 }
 
 function actions(block, surface) {
-  return el("div", { class: "sl-block sl-actions" }, ...block.elements.map((element) => elementOf(block, element, surface)));
+  return el(
+    "div",
+    { class: "sl-block sl-actions" },
+    ...block.elements.map((element) => elementOf(block, element, surface)),
+  );
 }
 
 function input(block, surface) {
@@ -123,7 +139,8 @@ function input(block, surface) {
 /** The one thing that a label stands for; a group of ticks or files has none. */
 function labelled(control) {
   if (control.matches("input, textarea")) return control;
-  return control.matches(".sl-ticks, .sl-files-input") ? null : control.querySelector(".sl-select-open, input, textarea");
+  if (control.matches(".sl-ticks, .sl-files-input")) return null;
+  return control.querySelector(".sl-select-open, input, textarea");
 }
 
 function image(block) {
@@ -136,8 +153,17 @@ function picture(block, className) {
   const source = sourceOf(block);
   if (source) return el("img", { class: className, src: source, alt: block.alt_text, loading: "lazy" });
   const host = hostOf(block.image_url);
-  if (className !== "sl-picture") return el("span", { class: `${className} is-elsewhere`, role: "img", "aria-label": block.alt_text, title: block.alt_text }, icon("photo"));
-  return el("div", { class: "sl-picture is-elsewhere" }, el("strong", {}, block.alt_text), safeLink(block.image_url ?? "", `Picture on ${host}`));
+  if (className !== "sl-picture") return el(
+    "span",
+    { class: `${className} is-elsewhere`, role: "img", "aria-label": block.alt_text, title: block.alt_text },
+    icon("photo"),
+  );
+  return el(
+    "div",
+    { class: "sl-picture is-elsewhere" },
+    el("strong", {}, block.alt_text),
+    safeLink(block.image_url ?? "", `Picture on ${host}`),
+  );
 }
 
 function sourceOf(block) {

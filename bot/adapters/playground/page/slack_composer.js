@@ -1,6 +1,7 @@
 // Where one writes: text, files, slash commands with their hints, mentions.
 
-import { el, fileSize, icon } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { fileRow } from "./slack_elements.js";
 import { emoji } from "./slack_emoji.js";
 import { glyph } from "./slack_icons.js";
 import { openEmoji } from "./slack_messages.js";
@@ -19,13 +20,27 @@ export class Composer {
     this.usage = el("p", { class: "sl-usage", hidden: true });
     this.chips = el("div", { class: "sl-compose-files", hidden: true });
     this.picker = el("input", { type: "file", multiple: true, hidden: true });
-    this.send = el("button", { type: "button", class: "sl-send", "aria-label": "Send", disabled: true, onclick: () => this.submit() }, icon("send"));
+    this.send = el(
+      "button",
+      { type: "button", class: "sl-send", "aria-label": "Send", disabled: true, onclick: () => this.submit() },
+      icon("send"),
+    );
     this.build();
     this.listen();
   }
 
   build() {
-    const tool = (label, content, run) => el("button", { type: "button", class: "sl-compose-tool", title: label, "aria-label": label, onclick: (event) => run(event.currentTarget) }, content);
+    const tool = (label, content, run) => el(
+      "button",
+      {
+        type: "button",
+        class: "sl-compose-tool",
+        title: label,
+        "aria-label": label,
+        onclick: (event) => run(event.currentTarget),
+      },
+      content,
+    );
     const tools = [
       tool("Attach files", icon("plus"), () => this.picker.click()),
       tool("Emoji", glyph("smile"), (anchor) => openEmoji(anchor, (name) => this.insert(emoji(name)))),
@@ -41,7 +56,10 @@ export class Composer {
     this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.area.addEventListener("blur", () => setTimeout(() => (this.hints.hidden = true), 150));
-    this.area.addEventListener("paste", (event) => event.clipboardData.files.length && this.attach(event.clipboardData.files));
+    this.area.addEventListener(
+      "paste",
+      (event) => event.clipboardData.files.length && this.attach(event.clipboardData.files),
+    );
     this.picker.addEventListener("change", () => {
       this.attach(this.picker.files);
       this.picker.value = "";
@@ -94,7 +112,7 @@ export class Composer {
           this.drawFiles();
           this.changed();
         };
-        return el("span", { class: "sl-file" }, el("span", { class: "sl-file-kind" }, glyph("doc")), el("span", { class: "sl-file-words" }, el("strong", {}, file.name), el("span", {}, fileSize(file.size))), el("button", { type: "button", class: "sl-icon", "aria-label": `Remove ${file.name}`, onclick: drop }, icon("close")));
+        return fileRow(file, drop, "span");
       }),
     );
   }
@@ -103,9 +121,16 @@ export class Composer {
 
   drawHints() {
     const text = this.area.value;
-    const command = this.slack.app.commands.find((each) => text === each.command || text.startsWith(`${each.command} `));
+    const command = this.slack.app.commands.find((each) => `${text} `.startsWith(`${each.command} `));
     this.usage.hidden = !command;
-    if (command) this.usage.replaceChildren(el("strong", {}, command.command), " ", command.usage_hint, el("span", { class: "sl-usage-what" }, command.description));
+    if (command) {
+      this.usage.replaceChildren(
+        el("strong", {}, command.command),
+        " ",
+        command.usage_hint,
+        el("span", { class: "sl-usage-what" }, command.description),
+      );
+    }
     const rows = this.commandHints(text) ?? this.mentionHints(text) ?? [];
     this.hints.hidden = !rows.length;
     this.hints.replaceChildren(...rows);
@@ -116,7 +141,12 @@ export class Composer {
     if (!/^\/\S*$/.test(text) || this.inThread) return null;
     return this.slack.app.commands
       .filter((each) => each.command.startsWith(text) && each.command !== text)
-      .map((each) => this.hint(el("strong", {}, each.command), `${each.usage_hint}`, each.description, () => this.complete(text, `${each.command} `)));
+      .map((each) => this.hint(
+        el("strong", {}, each.command),
+        `${each.usage_hint}`,
+        each.description,
+        () => this.complete(text, `${each.command} `),
+      ));
   }
 
   mentionHints(text) {
@@ -125,11 +155,22 @@ export class Composer {
     const wanted = found[1].toLowerCase();
     return Object.entries(this.slack.handles)
       .filter(([handle, name]) => handle.startsWith(wanted) || name.toLowerCase().startsWith(wanted))
-      .map(([handle, name]) => this.hint(el("strong", {}, name), `@${handle}`, "", () => this.complete(`@${found[1]}`, `@${handle} `)));
+      .map(([handle, name]) => this.hint(
+        el("strong", {}, name),
+        `@${handle}`,
+        "",
+        () => this.complete(`@${found[1]}`, `@${handle} `),
+      ));
   }
 
   hint(title, detail, more, run) {
-    const row = el("button", { type: "button", class: "sl-hint-row", role: "option" }, title, el("span", {}, detail), el("em", {}, more));
+    const row = el(
+      "button",
+      { type: "button", class: "sl-hint-row", role: "option" },
+      title,
+      el("span", {}, detail),
+      el("em", {}, more),
+    );
     row.addEventListener("pointerdown", (event) => event.preventDefault());
     row.addEventListener("click", run);
     return row;
@@ -144,8 +185,16 @@ export class Composer {
 
   shortcuts(anchor) {
     const globals = this.slack.app.shortcuts.filter((each) => each.type === "global");
-    const items = globals.map((each) => ({ label: each.name, detail: each.description, run: () => this.slack.shortcut(each, null) }));
-    const commands = this.slack.app.commands.map((each) => ({ label: `${each.command} ${each.usage_hint}`, detail: each.description, run: () => this.begin(each.command) }));
+    const items = globals.map((each) => ({
+      label: each.name,
+      detail: each.description,
+      run: () => this.slack.shortcut(each, null),
+    }));
+    const commands = this.slack.app.commands.map((each) => ({
+      label: `${each.command} ${each.usage_hint}`,
+      detail: each.description,
+      run: () => this.begin(each.command),
+    }));
     openMenu(anchor, [...items, ...(items.length ? [null] : []), ...commands]);
   }
 

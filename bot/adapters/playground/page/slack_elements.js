@@ -54,7 +54,11 @@ function changer(block, element, surface) {
 
 function button(block, element, surface) {
   const style = element.style ? ` is-${element.style}` : "";
-  const node = el("button", { type: "button", class: `sl-button${style}`, "aria-label": element.accessibility_label }, plain(element.text.text));
+  const node = el(
+    "button",
+    { type: "button", class: `sl-button${style}`, "aria-label": element.accessibility_label },
+    plain(element.text.text),
+  );
   node.addEventListener("click", async () => {
     if (!(await confirmed(element, surface))) return;
     if (/^https?:/i.test(element.url ?? "")) open(element.url, "_blank", "noopener,noreferrer");
@@ -68,13 +72,21 @@ function button(block, element, surface) {
 }
 
 function overflow(block, element, surface) {
-  const node = el("button", { type: "button", class: "sl-button sl-overflow", "aria-label": "More options", "aria-haspopup": "menu" }, icon("more"));
+  const node = el(
+    "button",
+    { type: "button", class: "sl-button sl-overflow", "aria-label": "More options", "aria-haspopup": "menu" },
+    icon("more"),
+  );
   const choose = async (option) => {
     if (!(await confirmed(element, surface))) return;
     if (/^https?:/i.test(option.url ?? "")) open(option.url, "_blank", "noopener,noreferrer");
     await surface.slack.act(surface, block, element, option);
   };
-  const items = element.options.map((option) => ({ label: plain(option.text.text), detail: option.description?.text, run: () => choose(option) }));
+  const items = element.options.map((option) => ({
+    label: plain(option.text.text),
+    detail: option.description?.text,
+    run: () => choose(option),
+  }));
   node.addEventListener("click", () => openMenu(node, items));
   return node;
 }
@@ -89,7 +101,10 @@ function moment(block, element, surface, type) {
   const changed = changer(block, element, surface);
   const held = surface.values.get(block, element);
   const shown = type === "datetime-local" && held ? localMoment(held) : held;
-  const node = el("input", { type, class: `sl-field-box sl-moment is-${type}`, value: shown ?? "", "aria-label": element.placeholder?.text });
+  const node = el(
+    "input",
+    { type, class: `sl-field-box sl-moment is-${type}`, value: shown ?? "", "aria-label": element.placeholder?.text },
+  );
   node.addEventListener("change", () => {
     const value = type === "datetime-local" ? Math.floor(new Date(node.value).getTime() / 1000) : node.value;
     changed(node.value ? value : null);
@@ -111,8 +126,17 @@ function ticks(block, element, surface, type) {
   const name = `sl-ticks-${(groups += 1)}`;
   const rows = element.options.map((option) => {
     const box = el("input", { type, name, checked: chosen.has(option.value) });
-    const detail = option.description ? el("span", { class: "sl-option-detail" }, textOf(option.description, surface.names)) : null;
-    return el("label", { class: "sl-tick" }, box, el("span", { class: "sl-option-words" }, textOf(option.text, surface.names), detail));
+    const detail = option.description ? el(
+      "span",
+      { class: "sl-option-detail" },
+      textOf(option.description, surface.names),
+    ) : null;
+    return el(
+      "label",
+      { class: "sl-tick" },
+      box,
+      el("span", { class: "sl-option-words" }, textOf(option.text, surface.names), detail),
+    );
   });
   const group = el("div", { class: "sl-ticks", role: type === "radio" ? "radiogroup" : "group" }, ...rows);
   group.addEventListener("change", () => {
@@ -136,9 +160,12 @@ function typed(block, element, surface) {
     autocomplete: "off",
     "data-focus": element.focus_on_load,
   };
-  const area = element.multiline ? el("textarea", { ...attributes, rows: "4" }) : el("input", { type: "text", ...attributes });
+  const area = element.multiline ? el(
+    "textarea",
+    { ...attributes, rows: "4" },
+  ) : el("input", { type: "text", ...attributes });
   const counter = element.max_length ? el("span", { class: "sl-counter", "aria-live": "polite" }) : null;
-  const count = () => counter && tell(counter, element.max_length - area.value.length);
+  const count = () => counter && tell(counter, area.value.length, element.max_length);
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const say = () => surface.slack.act(surface, block, element, area.value || null);
   let timer = 0;
@@ -158,9 +185,10 @@ function typed(block, element, surface) {
   return counter ? el("div", { class: "sl-typed" }, area, counter) : area;
 }
 
-function tell(counter, left) {
-  counter.textContent = String(left);
-  counter.classList.toggle("is-over", left < 0);
+function tell(counter, length, most) {
+  counter.hidden = !length;
+  counter.textContent = String(most - length);
+  counter.classList.toggle("is-over", length > most);
 }
 
 // Files
@@ -170,7 +198,10 @@ function files(block, element, surface) {
   if (element.filetypes) picker.setAttribute("accept", element.filetypes.map((kind) => `.${kind}`).join(","));
   const list = el("ul", { class: "sl-file-list" });
   const held = () => surface.values.get(block, element) ?? [];
-  const draw = () => list.replaceChildren(...held().map((file) => fileRow(file, () => keep(held().filter((each) => each !== file)))));
+  const draw = () => list.replaceChildren(...held().map((file) => fileRow(
+    file,
+    () => keep(held().filter((each) => each !== file)),
+  )));
   const keep = (now) => {
     surface.values.set(block, element, now);
     draw();
@@ -182,7 +213,13 @@ function files(block, element, surface) {
     await take(picker.files);
     picker.value = "";
   });
-  const zone = el("label", { class: "sl-drop" }, icon("clip"), el("span", {}, "Choose files or drop them here"), picker);
+  const zone = el(
+    "label",
+    { class: "sl-drop" },
+    icon("clip"),
+    el("span", {}, "Choose files or drop them here"),
+    picker,
+  );
   zone.addEventListener("dragover", (event) => event.preventDefault());
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -192,12 +229,17 @@ function files(block, element, surface) {
   return el("div", { class: "sl-files-input" }, zone, list);
 }
 
-function fileRow(file, remove) {
+/** A file that one is about to send, with a button that takes it back. */
+export function fileRow(file, remove, tag = "li") {
   return el(
-    "li",
+    tag,
     { class: "sl-file" },
     el("span", { class: "sl-file-kind" }, glyph("doc")),
     el("span", { class: "sl-file-words" }, el("strong", {}, file.name), el("span", {}, fileSize(file.size))),
-    el("button", { type: "button", class: "sl-icon", "aria-label": `Remove ${file.name}`, onclick: remove }, icon("close")),
+    el(
+      "button",
+      { type: "button", class: "sl-icon", "aria-label": `Remove ${file.name}`, onclick: remove },
+      icon("close"),
+    ),
   );
 }

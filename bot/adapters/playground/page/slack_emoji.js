@@ -29,16 +29,31 @@ export const PICKED = [
 const drawable = (() => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!context) return true;
-  const drawn = (text) => {
+  const pixels = (text) => {
     context.clearRect(0, 0, 40, 40);
     context.font = "24px sans-serif";
     context.fillText(text, 4, 28);
     return context.getImageData(0, 0, 40, 40).data.join();
   };
-  return drawn("\u{1f44d}") !== drawn("\u{1fffd}");
+  return pixels("\u{1f44d}") !== pixels("\u{1fffd}");
 })();
+
+// What every font has, for a machine without emoji.
+const SIGNS = {
+  "✅": "✔", "✔️": "✔", "⛔": "✖", "❌": "✖", "⚠️": "⚠", "ℹ️": "ℹ", "⭐": "★", "🌟": "★", "❤️": "♥", "🙂": "☺", "😄": "☺", "😀": "☺",
+  "😉": "☺", "➡️": "→", "⬅️": "←", "🔄": "↻", "➕": "✚", "📝": "✎", "📎": "▤", "📄": "▤", "✉️": "✉", "📞": "☎", "⚡": "⚡", "☕": "☕",
+  "⚖️": "⚖", "⚙️": "⚙", "🔴": "●", "🟢": "●", "🟡": "●", "🟠": "●", "🔵": "●", "⚪": "○", "⏳": "…", "⌛": "…",
+};
+const SIGNED = new RegExp(Object.keys(SIGNS).join("|").replaceAll("\ufe0f", "\ufe0f?"), "gu");
 
 /** The character of an emoji's name, or null when it is not known here or cannot be drawn. */
 export function emoji(name) {
-  return (drawable && EMOJI[name.split("::")[0]]) || null;
+  const character = EMOJI[name.split("::")[0]] ?? null;
+  return drawable ? character : (SIGNS[character] ?? null);
+}
+
+/** Text whose emoji this machine can draw, as far as there are signs that stand for them. */
+export function drawn(text) {
+  if (drawable) return text;
+  return text.replace(SIGNED, (found) => SIGNS[found] ?? SIGNS[`${found}\ufe0f`]);
 }

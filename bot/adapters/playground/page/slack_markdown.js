@@ -40,7 +40,11 @@ function takeUntil(lines, pattern) {
 }
 
 function quote(lines) {
-  return el("blockquote", { class: "sl-quote" }, ...inline(lines.map((line) => line.replace(/^\s*>\s?/, "")).join("\n")));
+  return el(
+    "blockquote",
+    { class: "sl-quote" },
+    ...inline(lines.map((line) => line.replace(/^\s*>\s?/, "")).join("\n")),
+  );
 }
 
 function list(lines) {

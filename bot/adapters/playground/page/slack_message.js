@@ -9,14 +9,21 @@ import { Values } from "./slack_values.js";
 
 const SLACKBOT = "USLACKBOT";
 
-export const timeOf = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+export const timeOf = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString(
+  "en-GB",
+  { hour: "2-digit", minute: "2-digit" },
+);
 
 /** The square picture of a member, or of the app. */
 export function face(userId, slack) {
   if (userId === slack.app.user) return el("img", { class: "sl-face is-app", src: "page/parley.svg", alt: "" });
   const name = slack.names.people[userId] ?? "?";
   if (userId === SLACKBOT) return el("span", { class: "sl-face is-slackbot", "aria-hidden": "true" }, "♥");
-  return el("span", { class: "sl-face avatar", dataset: { colour: colourOf(name) }, "aria-hidden": "true" }, initials(name));
+  return el(
+    "span",
+    { class: "sl-face avatar", dataset: { colour: colourOf(name) }, "aria-hidden": "true" },
+    initials(name),
+  );
 }
 
 /** A message that can be drawn again without losing what is chosen or typed in it. */
@@ -41,7 +48,11 @@ export class MessageCard {
     this.surface.values.renew(message.values);
     const marks = { "is-compact": compact, "is-ephemeral": message.ephemeral, "is-deleted": message.deleted };
     for (const [name, on] of Object.entries(marks)) this.root.classList.toggle(name, Boolean(on));
-    const gutter = compact ? el("time", { class: "sl-gutter-time" }, timeOf(message.ts)) : face(message.user, this.slack);
+    const gutter = compact ? el(
+      "time",
+      { class: "sl-gutter-time" },
+      timeOf(message.ts),
+    ) : face(message.user, this.slack);
     const body = el(
       "div",
       { class: "sl-message-body" },
@@ -64,7 +75,11 @@ export class MessageCard {
       { class: "sl-byline" },
       el("strong", { class: "sl-name" }, name),
       badge,
-      el("time", { class: "sl-time", datetime: moment.toISOString(), title: moment.toLocaleString("en-GB") }, timeOf(message.ts)),
+      el(
+        "time",
+        { class: "sl-time", datetime: moment.toISOString(), title: moment.toLocaleString("en-GB") },
+        timeOf(message.ts),
+      ),
     );
   }
 
@@ -81,7 +96,9 @@ export class MessageCard {
     return [
       ...message.files.map(attachedFile),
       ...message.attachments.map((each) => this.attachment(each)),
-      ...Object.entries(message.unfurls).map(([url, each]) => (each.entity ? this.entity(url, each.entity) : this.attachment(each))),
+      ...Object.entries(message.unfurls).map(([url, each]) =>
+        each.entity ? this.entity(url, each.entity) : this.attachment(each),
+      ),
       this.reactions(message),
     ];
   }
@@ -89,12 +106,21 @@ export class MessageCard {
   attachment(each) {
     const names = this.slack.names;
     const colour = /^#?[0-9a-f]{6}$/i.test(each.color ?? "") ? `#${each.color.replace("#", "")}` : null;
-    const fields = (each.fields ?? []).map((field) => el("div", { class: "sl-field" }, el("strong", {}, field.title), mrkdwn(String(field.value ?? ""), names)));
+    const fields = (each.fields ?? []).map((field) => el(
+      "div",
+      { class: "sl-field" },
+      el("strong", {}, field.title),
+      mrkdwn(String(field.value ?? ""), names),
+    ));
     const surface = { ...this.surface, values: new Values() };
     return el(
       "div",
       { class: "sl-attachment", style: colour ? `--bar:${colour}` : null },
-      each.title ? el("strong", { class: "sl-attachment-title" }, each.title_link ? safeLink(each.title_link, each.title) : each.title) : null,
+      each.title ? el(
+        "strong",
+        { class: "sl-attachment-title" },
+        each.title_link ? safeLink(each.title_link, each.title) : each.title,
+      ) : null,
       each.text ? mrkdwn(each.text, names) : null,
       fields.length ? el("div", { class: "sl-fields" }, ...fields) : null,
       each.blocks ? new BlockList(surface).draw(each.blocks) : null,
@@ -111,7 +137,16 @@ export class MessageCard {
       { class: "sl-attachment sl-entity" },
       el("strong", { class: "sl-attachment-title" }, safeLink(entity.url ?? url, attributes.title?.text ?? "Untitled")),
       attributes.display_type ? el("p", { class: "sl-hint" }, attributes.display_type) : null,
-      el("div", { class: "sl-fields" }, ...rows.map((row) => el("div", { class: "sl-field" }, el("strong", {}, row.label ?? row.key), textOf({ type: "plain_text", text: String(row.value ?? "") })))),
+      el(
+        "div",
+        { class: "sl-fields" },
+        ...rows.map((row) => el(
+          "div",
+          { class: "sl-field" },
+          el("strong", {}, row.label ?? row.key),
+          textOf({ type: "plain_text", text: String(row.value ?? "") }),
+        )),
+      ),
     );
   }
 
@@ -119,8 +154,18 @@ export class MessageCard {
     const chips = Object.entries(message.reactions).map(([name, users]) => {
       const mine = users.includes(this.slack.names.me);
       const who = users.map((id) => this.slack.names.people[id] ?? id).join(", ");
-      const chip = { type: "button", class: mine ? "sl-reaction is-mine" : "sl-reaction", title: `${who} reacted with :${name}:`, "aria-pressed": String(mine) };
-      return el("button", { ...chip, onclick: () => this.slack.react(message, name) }, el("span", { class: "sl-emoji" }, emoji(name) ?? `:${name}:`), String(users.length));
+      const chip = {
+        type: "button",
+        class: mine ? "sl-reaction is-mine" : "sl-reaction",
+        title: `${who} reacted with :${name}:`,
+        "aria-pressed": String(mine),
+      };
+      return el(
+        "button",
+        { ...chip, onclick: () => this.slack.react(message, name) },
+        el("span", { class: "sl-emoji" }, emoji(name) ?? `:${name}:`),
+        String(users.length),
+      );
     });
     return chips.length ? el("div", { class: "sl-reactions" }, ...chips) : null;
   }
@@ -145,14 +190,23 @@ function attachedFile(file) {
       "figure",
       { class: "sl-image" },
       el("figcaption", { class: "sl-image-title" }, file.name),
-      el("a", { href: address, target: "_blank", rel: "noopener" }, el("img", { class: "sl-picture", src: address, alt: file.name, loading: "lazy" })),
+      el(
+        "a",
+        { href: address, target: "_blank", rel: "noopener" },
+        el("img", { class: "sl-picture", src: address, alt: file.name, loading: "lazy" }),
+      ),
     );
   }
   return el(
     "a",
     { class: "sl-file", href: address, download: file.name },
     el("span", { class: "sl-file-kind" }, glyph("doc")),
-    el("span", { class: "sl-file-words" }, el("strong", {}, file.name), el("span", {}, `${kindOf(file)} · ${fileSize(file.size)}`)),
+    el(
+      "span",
+      { class: "sl-file-words" },
+      el("strong", {}, file.name),
+      el("span", {}, `${kindOf(file)} · ${fileSize(file.size)}`),
+    ),
   );
 }
 

@@ -19,8 +19,17 @@ export class MessageList {
     this.cards = new Map();
     this.lines = new Map();
     this.inner = el("div", { class: "sl-list-inner" });
-    this.below = el("button", { type: "button", class: "sl-below", hidden: true, onclick: () => this.toEnd(true) }, "New messages", icon("down"));
-    this.scroller = el("div", { class: "sl-list", tabindex: "0", role: "log", "aria-label": inThread ? "Thread" : "Messages" }, this.inner);
+    this.below = el(
+      "button",
+      { type: "button", class: "sl-below", hidden: true, onclick: () => this.toEnd(true) },
+      "New messages",
+      icon("down"),
+    );
+    this.scroller = el(
+      "div",
+      { class: "sl-list", tabindex: "0", role: "log", "aria-label": inThread ? "Thread" : "Messages" },
+      this.inner,
+    );
     this.root = el("div", { class: "sl-list-frame" }, this.scroller, this.below);
     this.atEnd = true;
     this.scroller.addEventListener("scroll", () => this.scrolled());
@@ -47,15 +56,26 @@ export class MessageList {
     let marked = false;
     for (const message of messages) {
       const day = dayOf(message.ts);
-      if (!this.inThread && day !== dayOf(before?.ts)) nodes.push(this.line(`day ${day}`, dayName(message.ts, this.slack.now), "sl-day"));
+      if (!this.inThread && day !== dayOf(before?.ts)) nodes.push(this.line(
+        `day ${day}`,
+        dayName(message.ts, this.slack.now),
+        "sl-day",
+      ));
       const isNew = newFrom && !marked && message.ts > newFrom && message.user !== this.slack.names.me;
       if (isNew) {
         nodes.push(this.line("new", "New", "sl-new"));
         marked = true;
       }
       const first = this.inThread && before === messages[0];
-      nodes.push(this.card(message, { compact: !isNew && !first && follows(before, message), inThread: this.inThread }));
-      if (this.inThread && !before && messages.length > 1) nodes.push(this.line("replies", replies(messages.length - 1), "sl-replies"));
+      nodes.push(this.card(
+        message,
+        { compact: !isNew && !first && follows(before, message), inThread: this.inThread },
+      ));
+      if (this.inThread && !before && messages.length > 1) nodes.push(this.line(
+        "replies",
+        replies(messages.length - 1),
+        "sl-replies",
+      ));
       before = message;
     }
     this.forget(messages);
@@ -109,7 +129,10 @@ export class MessageList {
   readyToolbar() {
     this.toolbar = el("div", { class: "sl-toolbar", role: "toolbar", "aria-label": "Message actions" });
     this.inner.addEventListener("pointerover", (event) => event.pointerType === "mouse" && this.point(event.target));
-    this.inner.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && !this.menuOpen && this.toolbar.remove());
+    this.inner.addEventListener(
+      "pointerleave",
+      (event) => event.pointerType === "mouse" && !this.menuOpen && this.toolbar.remove(),
+    );
     this.inner.addEventListener("click", (event) => {
       if (!event.target.closest("button, a, input, select, textarea, label")) this.point(event.target, true);
     });
@@ -127,12 +150,30 @@ export class MessageList {
   }
 
   tools(message) {
-    const tool = (label, content, run) => el("button", { type: "button", class: "sl-tool", title: label, "aria-label": label, onclick: (event) => run(event.currentTarget) }, content);
+    const tool = (label, content, run) => el(
+      "button",
+      {
+        type: "button",
+        class: "sl-tool",
+        title: label,
+        "aria-label": label,
+        onclick: (event) => run(event.currentTarget),
+      },
+      content,
+    );
     if (message.ephemeral) return [tool("More actions", icon("more"), (anchor) => this.more(anchor, message))];
     return [
-      ...QUICK.filter(emoji).map((name) => tool(`React with :${name}:`, emoji(name), () => this.slack.react(message, name))),
+      ...QUICK.filter(emoji).map((name) => tool(
+        `React with :${name}:`,
+        emoji(name),
+        () => this.slack.react(message, name),
+      )),
       tool("Find another reaction", glyph("smile"), (anchor) => this.pick(anchor, message)),
-      this.inThread ? null : tool("Reply in thread", glyph("thread"), () => this.slack.openThread(message.thread_ts ?? message.ts)),
+      this.inThread ? null : tool(
+        "Reply in thread",
+        glyph("thread"),
+        () => this.slack.openThread(message.thread_ts ?? message.ts),
+      ),
       tool("More actions", icon("more"), (anchor) => this.more(anchor, message)),
     ].filter(Boolean);
   }
@@ -153,10 +194,18 @@ export class MessageList {
 
   more(anchor, message) {
     const shortcuts = this.slack.app.shortcuts.filter((each) => each.type === "message");
-    const items = message.ephemeral ? [] : shortcuts.map((each) => ({ label: each.name, detail: this.slack.app.name, run: () => this.slack.shortcut(each, message) }));
+    const items = message.ephemeral ? [] : shortcuts.map((each) => ({
+      label: each.name,
+      detail: this.slack.app.name,
+      run: () => this.slack.shortcut(each, message),
+    }));
     items.push(...(items.length ? [null] : []), { label: "Copy text", run: () => this.copy(message) });
     if (message.user === this.slack.names.me && !message.ephemeral) {
-      items.push(null, { label: "Edit message", run: () => this.edit(message) }, { label: "Delete message…", danger: true, run: () => this.remove(message) });
+      items.push(
+        null,
+        { label: "Edit message", run: () => this.edit(message) },
+        { label: "Delete message…", danger: true, run: () => this.remove(message) },
+      );
     }
     openMenu(anchor, items, this.held());
   }
@@ -169,7 +218,14 @@ export class MessageList {
 
   edit(message) {
     const root = this.cards.get(message.ts).card.root;
-    const area = el("textarea", { class: "sl-edit-area", rows: "2", value: root.querySelector(".sl-text")?.innerText.replace(/ \(edited\)$/, "") ?? "" });
+    const area = el(
+      "textarea",
+      {
+        class: "sl-edit-area",
+        rows: "2",
+        value: root.querySelector(".sl-text")?.innerText.replace(/ \(edited\)$/, "") ?? "",
+      },
+    );
     const done = () => {
       this.editing = null;
       this.cards.get(message.ts).text = "";
@@ -187,7 +243,12 @@ export class MessageList {
     });
     this.editing = message.ts;
     this.toolbar.remove();
-    const row = el("div", { class: "sl-edit-row" }, el("button", { type: "button", class: "sl-button", onclick: done }, "Cancel"), el("button", { type: "button", class: "sl-button is-primary", onclick: save }, "Save"));
+    const row = el(
+      "div",
+      { class: "sl-edit-row" },
+      el("button", { type: "button", class: "sl-button", onclick: done }, "Cancel"),
+      el("button", { type: "button", class: "sl-button is-primary", onclick: save }, "Save"),
+    );
     root.querySelector(".sl-text")?.replaceWith(el("div", { class: "sl-edit" }, area, row));
     area.focus();
     area.setSelectionRange(area.value.length, area.value.length);
@@ -195,8 +256,17 @@ export class MessageList {
 
   async remove(message) {
     const text = (words) => ({ type: "plain_text", text: words });
-    const ask = { title: text("Delete message"), text: text("Are you sure you want to delete this message? This cannot be undone."), confirm: text("Delete"), deny: text("Cancel"), style: "danger" };
-    if (await this.slack.confirm(ask)) await this.slack.post("delete", { channel: this.slack.place.id, ts: message.ts });
+    const ask = {
+      title: text("Delete message"),
+      text: text("Are you sure you want to delete this message? This cannot be undone."),
+      confirm: text("Delete"),
+      deny: text("Cancel"),
+      style: "danger",
+    };
+    if (await this.slack.confirm(ask)) await this.slack.post(
+      "delete",
+      { channel: this.slack.place.id, ts: message.ts },
+    );
   }
 }
 
@@ -206,7 +276,11 @@ export function openEmoji(anchor, picked, options = {}) {
     close();
     picked(name);
   };
-  const cells = PICKED.map((name) => el("button", { type: "button", class: "sl-emoji-cell", title: `:${name}:`, "aria-label": name, onclick: () => choose(name) }, emoji(name) ?? `:${name}:`));
+  const cells = PICKED.map((name) => el(
+    "button",
+    { type: "button", class: "sl-emoji-cell", title: `:${name}:`, "aria-label": name, onclick: () => choose(name) },
+    emoji(name) ?? `:${name}:`,
+  ));
   const className = emoji(PICKED[0]) ? "sl-emoji-grid" : "sl-emoji-grid is-named";
   const close = openPopover(anchor, el("div", { class: className }, ...cells), options);
 }
@@ -230,6 +304,6 @@ function dayName(ts, now) {
 
 function follows(before, message) {
   if (!before || before.user !== message.user || before.deleted || message.deleted) return false;
-  if (before.ephemeral !== message.ephemeral || message.ephemeral || dayOf(before.ts) !== dayOf(message.ts)) return false;
+  if (before.ephemeral || message.ephemeral || dayOf(before.ts) !== dayOf(message.ts)) return false;
   return Number(message.ts) - Number(before.ts) < TOGETHER_S;
 }

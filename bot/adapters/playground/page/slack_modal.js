@@ -67,17 +67,48 @@ export class ModalLayer {
 class ViewWindow {
   constructor(slack, view) {
     this.slack = slack;
-    this.surface = { kind: "modal", address: { view: view.id }, values: new Values(view.values), names: slack.names, slack };
+    this.surface = {
+      kind: "modal",
+      address: { view: view.id },
+      values: new Values(view.values),
+      names: slack.names,
+      slack,
+    };
     this.blocks = new BlockList(this.surface);
     this.surface.blocks = this.blocks;
     this.title = el("h2", { class: "sl-modal-title", id: `sl-title-${view.id}` });
     this.notice = el("p", { class: "sl-modal-notice", role: "alert", hidden: true });
     this.body = el("div", { class: "sl-modal-body" }, this.notice, this.blocks.root);
     this.closeButton = el("button", { type: "button", class: "sl-button is-large", onclick: () => this.cancel() });
-    this.submitButton = el("button", { type: "button", class: "sl-button is-large is-primary", onclick: () => this.submit() });
-    const head = el("header", { class: "sl-modal-head" }, el("img", { class: "sl-face is-app", src: "page/parley.svg", alt: "" }), this.title, el("button", { type: "button", class: "sl-icon", "aria-label": "Close", onclick: () => this.cancel() }, icon("close")));
-    const foot = el("footer", { class: "sl-modal-foot" }, el("span", { class: "sl-modal-from" }, slack.app.name), this.closeButton, this.submitButton);
-    this.root = el("div", { class: "sl-modal", role: "dialog", "aria-modal": "true", "aria-labelledby": this.title.id, tabindex: "-1" }, head, this.body, foot);
+    this.submitButton = el(
+      "button",
+      { type: "button", class: "sl-button is-large is-primary", onclick: () => this.submit() },
+    );
+    const head = el(
+      "header",
+      { class: "sl-modal-head" },
+      el("img", { class: "sl-face is-app", src: "page/parley.svg", alt: "" }),
+      this.title,
+      el(
+        "button",
+        { type: "button", class: "sl-icon", "aria-label": "Close", onclick: () => this.cancel() },
+        icon("close"),
+      ),
+    );
+    const foot = el(
+      "footer",
+      { class: "sl-modal-foot" },
+      el("span", { class: "sl-modal-from" }, slack.app.name),
+      this.closeButton,
+      this.submitButton,
+    );
+    this.root = el(
+      "div",
+      { class: "sl-modal", role: "dialog", "aria-modal": "true", "aria-labelledby": this.title.id, tabindex: "-1" },
+      head,
+      this.body,
+      foot,
+    );
     this.drawn = "";
   }
 
@@ -107,7 +138,8 @@ class ViewWindow {
   }
 
   focus() {
-    const chosen = this.root.querySelector("[data-focus]") ?? this.body.querySelector(".sl-input :is(input, textarea, button)");
+    const first = this.body.querySelector(".sl-input :is(input, textarea, button)");
+    const chosen = this.root.querySelector("[data-focus]") ?? first;
     (chosen ?? this.root).focus({ preventScroll: true });
   }
 
@@ -130,10 +162,39 @@ class ConfirmWindow {
   constructor(dialog, names, answer) {
     this.answer = answer;
     const style = dialog.style === "danger" ? "is-danger" : "is-primary";
-    this.yes = el("button", { type: "button", class: `sl-button is-large ${style}`, onclick: () => answer(true) }, plain(dialog.confirm.text));
-    const head = el("header", { class: "sl-modal-head" }, el("h2", { class: "sl-modal-title" }, plain(dialog.title.text)), el("button", { type: "button", class: "sl-icon", "aria-label": "Close", onclick: () => answer(false) }, icon("close")));
-    const foot = el("footer", { class: "sl-modal-foot" }, el("span", { class: "sl-space" }), el("button", { type: "button", class: "sl-button is-large", onclick: () => answer(false) }, plain(dialog.deny.text)), this.yes);
-    this.root = el("div", { class: "sl-modal is-small", role: "alertdialog", "aria-modal": "true", "aria-label": dialog.title.text }, head, el("div", { class: "sl-modal-body" }, textOf(dialog.text, names)), foot);
+    this.yes = el(
+      "button",
+      { type: "button", class: `sl-button is-large ${style}`, onclick: () => answer(true) },
+      plain(dialog.confirm.text),
+    );
+    const head = el(
+      "header",
+      { class: "sl-modal-head" },
+      el("h2", { class: "sl-modal-title" }, plain(dialog.title.text)),
+      el(
+        "button",
+        { type: "button", class: "sl-icon", "aria-label": "Close", onclick: () => answer(false) },
+        icon("close"),
+      ),
+    );
+    const foot = el(
+      "footer",
+      { class: "sl-modal-foot" },
+      el("span", { class: "sl-space" }),
+      el(
+        "button",
+        { type: "button", class: "sl-button is-large", onclick: () => answer(false) },
+        plain(dialog.deny.text),
+      ),
+      this.yes,
+    );
+    this.root = el(
+      "div",
+      { class: "sl-modal is-small", role: "alertdialog", "aria-modal": "true", "aria-label": dialog.title.text },
+      head,
+      el("div", { class: "sl-modal-body" }, textOf(dialog.text, names)),
+      foot,
+    );
   }
 
   focus() {

@@ -42,7 +42,12 @@ export function openMenu(anchor, items, options = {}) {
       item.run();
     };
     const kind = item.danger ? "sl-menu-item is-danger" : "sl-menu-item";
-    return el("button", { type: "button", role: "menuitem", class: kind, onclick: run }, el("span", {}, item.label), detail);
+    return el(
+      "button",
+      { type: "button", role: "menuitem", class: kind, onclick: run },
+      el("span", {}, item.label),
+      detail,
+    );
   });
   const menu = el("div", { class: "sl-menu", role: "menu" }, ...rows);
   menu.addEventListener("keydown", (event) => step(event, menu));

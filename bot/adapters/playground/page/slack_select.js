@@ -53,13 +53,22 @@ class Select {
     this.root.replaceChildren(
       ...(this.several ? shown : []),
       opener,
-      ...(clearable ? [el("button", { type: "button", class: "sl-select-clear", "aria-label": "Clear", onclick: () => this.take(null) }, icon("close"))] : []),
+      ...(clearable ? [el(
+        "button",
+        { type: "button", class: "sl-select-clear", "aria-label": "Clear", onclick: () => this.take(null) },
+        icon("close"),
+      )] : []),
     );
   }
 
   chip(option) {
     const drop = () => this.take(this.held.filter((each) => each.value !== option.value));
-    return el("span", { class: "sl-chip" }, plain(option.text.text), el("button", { type: "button", "aria-label": `Remove ${option.text.text}`, onclick: drop }, icon("close")));
+    return el(
+      "span",
+      { class: "sl-chip" },
+      plain(option.text.text),
+      el("button", { type: "button", "aria-label": `Remove ${option.text.text}`, onclick: drop }, icon("close")),
+    );
   }
 
   take(held) {
@@ -68,7 +77,10 @@ class Select {
   }
 
   open() {
-    this.query = el("input", { class: "sl-search", type: "text", placeholder: "Search", autocomplete: "off", "aria-label": "Search options" });
+    this.query = el(
+      "input",
+      { class: "sl-search", type: "text", placeholder: "Search", autocomplete: "off", "aria-label": "Search options" },
+    );
     this.list = el("div", { class: "sl-options", role: "listbox" });
     this.query.addEventListener("input", () => this.look());
     this.query.addEventListener("keydown", (event) => this.key(event));
@@ -93,7 +105,8 @@ class Select {
   ask(query) {
     clearTimeout(this.timer);
     const least = this.element.min_query_length ?? 3;
-    if (query.length < least) return this.say(`Type ${least === 1 ? "a character" : `${least} characters`} or more to search`);
+    const enough = least === 1 ? "a character" : `${least} characters`;
+    if (query.length < least) return this.say(`Type ${enough} or more to search`);
     if (!this.list.childElementCount) this.say("Searching…");
     this.timer = setTimeout(async () => {
       const answer = await this.surface.slack.suggest(this.surface, this.block, this.element, query);
@@ -108,7 +121,10 @@ class Select {
   }
 
   offer(options) {
-    const rows = options.flatMap((each) => (each.options ? [el("p", { class: "sl-options-group" }, plain(each.label.text)), ...each.options.map((one) => this.row(one))] : [this.row(each)]));
+    const rows = options.flatMap((each) => (each.options ? [
+      el("p", { class: "sl-options-group" }, plain(each.label.text)),
+      ...each.options.map((one) => this.row(one)),
+    ] : [this.row(each)]));
     if (rows.length) this.list.replaceChildren(...rows);
     else this.say("No results");
     this.mark(this.list.querySelector(".is-chosen") ?? this.list.querySelector(".sl-option"));
@@ -116,10 +132,21 @@ class Select {
 
   row(option) {
     const isChosen = this.chosen.some((each) => each.value === option.value);
-    const detail = option.description ? el("span", { class: "sl-option-detail" }, plain(option.description.text)) : null;
+    const detail = option.description ? el(
+      "span",
+      { class: "sl-option-detail" },
+      plain(option.description.text),
+    ) : null;
     return el(
       "button",
-      { type: "button", role: "option", tabindex: "-1", class: isChosen ? "sl-option is-chosen" : "sl-option", "aria-selected": String(isChosen), onclick: () => this.pick(option) },
+      {
+        type: "button",
+        role: "option",
+        tabindex: "-1",
+        class: isChosen ? "sl-option is-chosen" : "sl-option",
+        "aria-selected": String(isChosen),
+        onclick: () => this.pick(option),
+      },
       el("span", { class: "sl-option-words" }, plain(option.text.text), detail),
       isChosen ? icon("check") : null,
     );

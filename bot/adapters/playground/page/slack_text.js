@@ -1,7 +1,7 @@
 // mrkdwn, plain text and rich text as DOM. Everything that a person wrote becomes text nodes.
 
 import { el } from "./dom.js";
-import { emoji } from "./slack_emoji.js";
+import { drawn, emoji } from "./slack_emoji.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 
@@ -25,7 +25,7 @@ export function textOf(object, names) {
 /** Text without formatting; line breaks are kept by the style sheet. */
 export function plain(text, withEmoji = true) {
   const span = el("span", { class: "sl-plain" });
-  span.append(...(withEmoji ? withEmojis(text) : [text]));
+  span.append(...(withEmoji ? withEmojis(text) : [drawn(text)]));
   return span;
 }
 
@@ -35,10 +35,10 @@ function withEmojis(text) {
   for (const found of text.matchAll(/:([a-z0-9_+-]+(?:::skin-tone-\d)?):/g)) {
     const character = emoji(found[1]);
     if (!character) continue;
-    nodes.push(text.slice(end, found.index), el("span", { class: "sl-emoji", title: found[0] }, character));
+    nodes.push(drawn(text.slice(end, found.index)), el("span", { class: "sl-emoji", title: found[0] }, character));
     end = found.index + found[0].length;
   }
-  nodes.push(text.slice(end));
+  nodes.push(drawn(text.slice(end)));
   return nodes;
 }
 
@@ -122,7 +122,11 @@ function reference(inside, names) {
   const [target, ...rest] = inside.split("|");
   const label = unescaped(rest.join("|"));
   if (target.startsWith("@")) return mention(target.slice(1), names, label);
-  if (target.startsWith("#")) return el("span", { class: "sl-mention" }, `#${label || names.channels[target.slice(1)] || "channel"}`);
+  if (target.startsWith("#")) return el(
+    "span",
+    { class: "sl-mention" },
+    `#${label || names.channels[target.slice(1)] || "channel"}`,
+  );
   if (target.startsWith("!date^")) return dateOf(target, label);
   if (target.startsWith("!")) return el("span", { class: "sl-mention" }, `@${label || target.slice(1).split("^")[0]}`);
   const url = unescaped(target);
@@ -132,7 +136,11 @@ function reference(inside, names) {
 
 function mention(userId, names, label) {
   const own = userId === names.me;
-  return el("span", { class: own ? "sl-mention is-me" : "sl-mention" }, `@${names.people[userId] ?? (label || userId)}`);
+  return el(
+    "span",
+    { class: own ? "sl-mention is-me" : "sl-mention" },
+    `@${names.people[userId] ?? (label || userId)}`,
+  );
 }
 
 const DATES = {
@@ -157,7 +165,10 @@ function dateOf(target, fallback) {
 function formatted(seconds, format) {
   const moment = new Date(seconds * 1000);
   if (Number.isNaN(moment.getTime())) return null;
-  return format.replace(/\{(\w+)\}/g, (whole, name) => (DATES[name] ? moment.toLocaleString("en-US", DATES[name]) : whole));
+  return format.replace(
+    /\{(\w+)\}/g,
+    (whole, name) => (DATES[name] ? moment.toLocaleString("en-US", DATES[name]) : whole),
+  );
 }
 
 // rich_text
@@ -183,7 +194,7 @@ function richPart(part, names) {
 }
 
 const LEAVES = {
-  text: (leaf) => leaf.text,
+  text: (leaf) => drawn(leaf.text),
   link: (leaf) => safeLink(leaf.url, leaf.text ?? leaf.url),
   emoji: (leaf) => el("span", { class: "sl-emoji" }, emoji(leaf.name) ?? `:${leaf.name}:`),
   user: (leaf, names) => mention(leaf.user_id, names, ""),

@@ -186,7 +186,10 @@ def _target(place: Place, body: Json) -> Target:
 def _acting(act: Answering) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse(await act(await request.json()))
+            body = await request.json()
+            if not isinstance(body, dict):
+                return JSONResponse({"error": "not an object"}, 400)
+            return JSONResponse(await act(body))
         except KeyError as missing:
             return JSONResponse({"error": f"missing {missing}"}, 400)
         except LookupError as missing:

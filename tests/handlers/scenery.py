@@ -1,0 +1,171 @@
+"""A market in which everything there is has happened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.accounts.model import Account
+from bot.domain.accounts.service import ChangeProfile, change_profile, change_settings, start_freelancing
+from bot.domain.alerts.service import save_alert
+from bot.domain.connects.service import grant
+from bot.domain.contracts import service as contracts
+from bot.domain.jobs.service import close_job, mark_job
+from bot.domain.offers import service as offers
+from bot.domain.offers.service import Terms
+from bot.domain.payouts import service as payouts
+from bot.domain.proposals.service import decline, shortlist, withdraw
+from bot.domain.reviews.service import leave_review
+from bot.domain.rooms.model import StoredFile
+from bot.domain.rooms.service import open_room, post_message
+from bot.domain.teams.service import start_hiring
+from tests.domain.town import DAY, Pair, Town, terms, usd
+
+SECRET = "Xyzzy"
+"""Stands in everything that only the two sides may read."""
+
+STARS = (5, 4, 5, 3, 5, 4)
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """Its people; everybody has a language of their own choosing."""
+
+    town: Town
+    freelancer: Account
+    client: Account
+    operator: Account
+    outsider: Account
+
+    @property
+    def people(self) -> tuple[Account, ...]:
+        """Everybody who has joined."""
+        return self.freelancer, self.client, self.operator, self.outsider
+
+    def speaks(self, language: str) -> None:
+        """Everybody chooses this language."""
+        for person in self.people:
+            self.town.do(change_settings, self.town.fresh(person), language=language, time_zone="Europe/Berlin")
+
+
+def built(town: Town) -> Scenery:
+    """Build it."""
+    operator, client, freelancer = town.operator(), town.client("mia"), town.freelancer("ana")
+    town.do(grant, freelancer.id, 1_000, "the test")
+    freelancer = town.do(
+        change_profile,
+        freelancer,
+        ChangeProfile(overview="Twelve years.", hourly_rate=usd(45), skills=("python", "postgresql")),
+    )
+    outsider = town.do(start_freelancing, town.client("ben"))
+    town.do(start_hiring, operator, workspace=None, name="The house")
+    operator = town.do(start_freelancing, town.fresh(operator))
+    scenery = Scenery(town, freelancer, client, operator, outsider)
+    _jobs(scenery)
+    _proposals(scenery)
+    _offers(scenery)
+    _work(scenery)
+    _money(scenery)
+    return scenery
+
+
+def _jobs(scenery: Scenery) -> None:
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+    town.do(save_alert, freelancer, skills=("python", "go"), least_budget=usd(0))
+    town.do(save_alert, freelancer, skills=("python",), least_budget=usd(500))
+    for number in range(7):
+        job = town.job(client)
+        if number < 2:
+            town.do(mark_job, freelancer, job.id, ("saved", "hidden")[number])
+    closed = town.job(client)
+    town.proposal(freelancer, closed)
+    town.do(close_job, client, closed.id, closed.version)
+    for number in range(6):
+        person = town.freelancer()
+        town.proposal(person, job) if number else town.do(withdraw, person, town.proposal(person, job).id, 1)
+
+
+def _proposals(scenery: Scenery) -> None:
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+    written = town.proposal(freelancer, town.job(client))
+    room = town.do(open_room, client, written.id)
+    plan = StoredFile(f"plan-{room.id}", "plan.pdf", "application/pdf", 2_345_678)
+    town.do(lambda market: market.files.add(plan))
+    for number in range(9):
+        town.do(post_message, client, room.id, f"{SECRET} {number}: mail me at mia@example.com")
+    town.do(post_message, freelancer, room.id, "", (plan.id,))
+    town.do(open_room, client, town.proposal(freelancer, town.job(client)).id)
+    town.do(shortlist, client, town.proposal(freelancer, town.job(client)).id, 1)
+    town.do(decline, client, town.proposal(freelancer, town.job(client)).id, 1)
+    town.do(withdraw, freelancer, town.proposal(freelancer, town.job(client)).id, 1)
+
+
+def _offers(scenery: Scenery) -> None:
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+
+    def made() -> tuple[str, int]:
+        offer = town.offer(client, town.proposal(freelancer, town.job(client), 400, 200))
+        return offer.id, offer.version
+
+    other = Terms(terms=terms(450, 150), note=f"{SECRET}: more for the first part.")
+    made()
+    town.do(offers.counter, freelancer, *made(), other)
+    twice = town.do(offers.counter, freelancer, *made(), other)
+    town.do(offers.counter, client, twice.id, twice.version, Terms(terms=terms(420, 180), note=SECRET))
+    thrice = town.do(offers.counter, freelancer, *made(), other)
+    town.do(offers.agree, client, thrice.id, thrice.version)
+    town.do(offers.decline_offer, freelancer, *made())
+    town.do(offers.withdraw_offer, client, *made())
+    made()
+    town.wait(town.rules.offer_lives)
+    town.sweep()
+    town.do(offers.counter, freelancer, *made(), other)
+
+
+def _work(scenery: Scenery) -> None:
+    town, freelancer, client, operator = scenery.town, scenery.freelancer, scenery.client, scenery.operator
+
+    def pair(*dollars: float) -> Pair:
+        return town.pair(*(dollars or (400, 200)), client=client, freelancer=freelancer)
+
+    pair()
+    town.ask_for_money(pair())
+    refused = town.ask_for_money(pair())
+    town.do(contracts.cancel_funding, operator, refused.id, refused.version)
+    town.fund(pair(), operator)
+    begun, asked = pair(), pair()
+    part = town.fund(begun, operator)
+    town.do(contracts.start_work, freelancer, part.id, part.version)
+    part = town.submit(asked, town.fund(asked, operator))
+    town.do(contracts.request_changes, client, part.id, part.version, reason=f"{SECRET}: add an index.")
+    over, half, alone = pair(), pair(), pair()
+    for ended in (over, half, alone):
+        town.earn(ended, operator)
+        contract = town.look(lambda market, ended=ended: market.contracts.get(ended.contract.id))
+        town.do(contracts.end_contract, client if ended is over else freelancer, contract.id, contract.version)
+    for one in (client, freelancer):
+        town.do(leave_review, one, over.contract.id, stars=STARS, text="Careful and quick.", recommend=9)
+    town.do(leave_review, client, half.contract.id, stars=STARS, text=SECRET, recommend=3)
+    town.submit(silent := pair(), town.fund(silent, operator))
+    town.wait(town.rules.work_review)
+    town.sweep()
+    town.submit(waiting := pair(), town.fund(waiting, operator))
+    town.wait(8 * DAY)
+
+
+def _money(scenery: Scenery) -> None:
+    town, freelancer, operator = scenery.town, scenery.freelancer, scenery.operator
+    town.method(freelancer)
+    town.wait(5 * DAY)
+    for outcome in (payouts.mark_paid, None):
+        asked = town.payout(freelancer)
+        sent = town.do(payouts.mark_sent, operator, asked.id, asked.version)
+        if outcome is None:
+            town.do(payouts.mark_failed, operator, sent.id, sent.version, f"{SECRET}: no such account")
+            continue
+        town.do(outcome, operator, sent.id, sent.version)
+        town.earn(town.pair(300, client=scenery.client, freelancer=freelancer), operator)
+        town.wait(5 * DAY)
+    asked = town.payout(freelancer)
+    town.earn(town.pair(300, client=scenery.client, freelancer=freelancer), operator)
+    town.method(freelancer)
+    town.wait(DAY)
