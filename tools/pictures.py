@@ -127,12 +127,12 @@ async def _agree(town: Town) -> None:
     await town.mia.sees("accepted: Nightly import", old=True)
 
 
-async def _fund_and_submit(town: Town, milestone: str, note: str, file: Upload | type[Skip]) -> None:
+async def _fund_and_submit(town: Town, milestone: str, total: str, note: str, file: Upload | type[Skip]) -> None:
     await town.mia.closes()
     await town.mia.says("contracts")
     await town.mia.taps("Open", "Contracts")
     await town.mia.taps("Fund", milestone)
-    await town.mia.taps("I am sending it", "You send")
+    await town.mia.taps("I am sending it", "You send", total)
     await town.olga.sees("Money in:", milestone, old=True)
     await town.olga.taps("Received", milestone, "Money in:")
     await town.ana.sees("Funded:", milestone, old=True)
@@ -145,13 +145,13 @@ async def _earn(town: Town) -> None:
     """The first milestone is paid out, the second approved."""
     await town.mia.taps("Approve", "Work to review")
     await town.ana.sees("Paid:", old=True)
-    await town.ana.says("payouts")
+    await town.ana.says("/payouts")
     await town.ana.sees("never in this chat")
     await add_bank_account(town.ana)
     await town.ana.sees("Payout method added", old=True)
     await push(town.program, 5 * DAY)
     await town.ana.sees("is available", old=True)
-    await _fund_and_submit(town, "Monitoring", "Alerts come to your channel now.", Skip)
+    await _fund_and_submit(town, "Monitoring", "$157.50", "Alerts come to your channel now.", Skip)
     await town.mia.taps("Approve", "Work to review", "Alerts come")
     await town.ana.sees("Paid:", "Monitoring", old=True)
     await town.ana.says("When do I get paid?")
@@ -207,7 +207,7 @@ async def _tell(browser: Browser, town: Town) -> None:
     await _agree(town)
     file = Upload("schema.sql", "application/sql", b"CREATE TABLE orders (id bigint PRIMARY KEY);")
     note = "The schema and the import. It read last week’s files without a fault."
-    await _fund_and_submit(town, "Schema and import", note, file)
+    await _fund_and_submit(town, "Schema and import", "$472.50", note, file)
     await town.mia.opens()
     await _draw(browser, town, "home", Looks("slack"))
     await _draw(browser, town, "approval", Looks("slack", "Messages"))

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from bot.domain.errors import N_
 from bot.domain.money import Money
 
 
@@ -78,7 +79,7 @@ class MarketRules(BaseModel):
     payout_method_wait: timedelta = timedelta(days=3)
     min_payout: int = 100
     manual_payout_fee: int = 0
-    settlement_instructions: str = "Send it by bank transfer to the account on your agreement with us."
+    settlement_instructions: str = N_("Send it by bank transfer to the account on your agreement with us.")
 
     review_window: timedelta = timedelta(days=14)
     max_review: int = 2_000

@@ -19,4 +19,25 @@ from bot.handlers import (  # noqa: F401 - importing them enters them
 from bot.handlers.kit.router import Router
 from bot.handlers.kit.routes import routes
 
+MENU = (
+    "home",
+    "jobs",
+    "post",
+    "money",
+    "contracts",
+    "messages",
+    "proposals",
+    "alerts",
+    "profile",
+    "myjobs",
+    "saved",
+    "alert",
+    "payouts",
+    "settings",
+    "help",
+    "operations",
+)
+"""The commands as platforms list them, what people want most first."""
+
+routes.commands = dict(sorted(routes.commands.items(), key=lambda command: MENU.index(command[0])))
 router = Router(routes)

@@ -32,7 +32,7 @@ def fund(turn: ReadingTurn, milestone_id: str) -> Screen:
             Field(label=t(N_("Parley's fee")), value=t.money(fee)),
             Field(label=t(N_("You send")), value=t.money(part.amount + fee)),
         ),
-        closing=turn.market.rules.settlement_instructions,
+        closing=t(turn.market.rules.settlement_instructions),
         actions=(
             Action(label=t(N_("I am sending it")), route=promise.to(part.id, part.version), style="primary", wide=True),
             Action(label=t(N_("Contract")), route=contracts.contract.to(found.id)),
@@ -53,7 +53,7 @@ def promise(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
             total=funding.total,
             reference=funding.reference,
         ),
-        closing=turn.market.rules.settlement_instructions,
+        closing=t(turn.market.rules.settlement_instructions),
         actions=(
             Action(label=t(N_("Contract")), route=contracts.contract.to(funding.contract_id)),
             home_action(turn),

@@ -208,11 +208,17 @@ def test_no_offer_for_a_proposal_that_is_over(town: Town) -> None:
     town.refused(NotAllowed, make_offer, client, closed.id, "A bot", put(600))
 
 
-def test_an_offer_for_a_proposal_that_was_withdrawn_meanwhile_cannot_be_accepted(town: Town, table: Table) -> None:
+def test_an_offer_goes_with_the_proposal_that_is_withdrawn(town: Town, table: Table) -> None:
     town.do(withdraw, table.freelancer, table.proposal.id, table.proposal.version)
 
-    refusal = town.refused(NotAllowed, accept, table.freelancer, table.offer.id, table.offer.version)
-    assert refusal.values == {"state": ProposalState.WITHDRAWN}
+    assert stands(town, table.offer).state == OfferState.WITHDRAWN
+    town.refused(Stale, accept, table.freelancer, table.offer.id, table.offer.version)
+
+
+def test_an_offer_goes_with_the_job_that_closes(town: Town, table: Table) -> None:
+    town.do(close_job, table.client, table.job.id, table.job.version)
+
+    assert stands(town, table.offer).state == OfferState.WITHDRAWN
 
 
 def test_a_second_hire_on_the_same_job(town: Town, table: Table) -> None:

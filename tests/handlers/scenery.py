@@ -57,15 +57,38 @@ def built(town: Town) -> Scenery:
         ChangeProfile(overview="Twelve years.", hourly_rate=usd(45), skills=("python", "postgresql")),
     )
     outsider = town.do(start_freelancing, town.client("ben"))
-    town.do(start_hiring, operator, workspace=None, name="The house")
+    town.do(start_hiring, operator, workspace=None, name="Haus")
     operator = town.do(start_freelancing, town.fresh(operator))
     scenery = Scenery(town, freelancer, client, operator, outsider)
+    _past(scenery)
     _jobs(scenery)
     _proposals(scenery)
     _offers(scenery)
     _work(scenery)
     _money(scenery)
     return scenery
+
+
+def _past(scenery: Scenery) -> None:
+    """What only time brings: an offer runs out, a job idles, silence approves, money becomes available."""
+    town, freelancer, client, operator = scenery.town, scenery.freelancer, scenery.client, scenery.operator
+    town.offer(client, town.proposal(freelancer, town.job(client)))
+    filled = town.job(client)
+    town.proposal(freelancer, filled)
+    chosen = town.offer(client, town.proposal(other := town.freelancer(), filled))
+    town.do(offers.accept, other, chosen.id, chosen.version)
+    town.submit(silent := town.pair(300, client=client, freelancer=freelancer), town.fund(silent, operator))
+    town.method(freelancer)
+    town.wait(town.rules.job_idle)
+    for outcome in ("paid", "failed"):
+        asked = town.payout(freelancer)
+        sent = town.do(payouts.mark_sent, operator, asked.id, asked.version)
+        if outcome == "paid":
+            town.do(payouts.mark_paid, operator, sent.id, sent.version)
+            town.earn(town.pair(300, client=client, freelancer=freelancer), operator)
+            town.wait(5 * DAY)
+        else:
+            town.do(payouts.mark_failed, operator, sent.id, sent.version, f"{SECRET}: no such account")
 
 
 def _jobs(scenery: Scenery) -> None:
@@ -115,10 +138,6 @@ def _offers(scenery: Scenery) -> None:
     town.do(offers.agree, client, thrice.id, thrice.version)
     town.do(offers.decline_offer, freelancer, *made())
     town.do(offers.withdraw_offer, client, *made())
-    made()
-    town.wait(town.rules.offer_lives)
-    town.sweep()
-    town.do(offers.counter, freelancer, *made(), other)
 
 
 def _work(scenery: Scenery) -> None:
@@ -145,27 +164,12 @@ def _work(scenery: Scenery) -> None:
     for one in (client, freelancer):
         town.do(leave_review, one, over.contract.id, stars=STARS, text="Careful and quick.", recommend=9)
     town.do(leave_review, client, half.contract.id, stars=STARS, text=SECRET, recommend=3)
-    town.submit(silent := pair(), town.fund(silent, operator))
-    town.wait(town.rules.work_review)
-    town.sweep()
     town.submit(waiting := pair(), town.fund(waiting, operator))
-    town.wait(8 * DAY)
 
 
 def _money(scenery: Scenery) -> None:
-    town, freelancer, operator = scenery.town, scenery.freelancer, scenery.operator
+    """Some on its way, some pending, some in escrow; and a new account to send it to."""
+    town, freelancer, client, operator = scenery.town, scenery.freelancer, scenery.client, scenery.operator
+    town.payout(freelancer)
+    town.earn(town.pair(300, client=client, freelancer=freelancer), operator)
     town.method(freelancer)
-    town.wait(5 * DAY)
-    for outcome in (payouts.mark_paid, None):
-        asked = town.payout(freelancer)
-        sent = town.do(payouts.mark_sent, operator, asked.id, asked.version)
-        if outcome is None:
-            town.do(payouts.mark_failed, operator, sent.id, sent.version, f"{SECRET}: no such account")
-            continue
-        town.do(outcome, operator, sent.id, sent.version)
-        town.earn(town.pair(300, client=scenery.client, freelancer=freelancer), operator)
-        town.wait(5 * DAY)
-    asked = town.payout(freelancer)
-    town.earn(town.pair(300, client=scenery.client, freelancer=freelancer), operator)
-    town.method(freelancer)
-    town.wait(DAY)

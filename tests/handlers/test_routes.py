@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.skills.model import CATALOGUE
-from bot.handlers.everything import router
+from bot.handlers.everything import MENU, router
 from bot.handlers.home import ZONES
 from bot.handlers.jobs import find_jobs
 from bot.handlers.kit.form import Form
@@ -114,6 +114,10 @@ def test_no_two_pages_have_one_name() -> None:
         @routes.form("here", Nothing, title="", submit="")
         def filled(turn: WritingTurn, filled: Nothing) -> str:
             return "filled"
+
+
+def test_the_menu_lists_what_people_want_most_first() -> None:
+    assert tuple(router.routes.commands) == MENU
 
 
 def test_names_of_commands_lead_to_one_page_each() -> None:

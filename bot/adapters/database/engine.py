@@ -80,6 +80,8 @@ def _sqlite(url: str, *, reads_only: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without it, INSERT OR REPLACE would slip past the ledger's triggers.
+        connection.execute("PRAGMA recursive_triggers = ON")
         if reads_only:
             connection.execute("PRAGMA query_only = ON")
 

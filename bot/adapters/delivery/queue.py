@@ -193,6 +193,11 @@ def _next_at(connection: Connection, platform: str) -> datetime | None:
     return next_at
 
 
+def take_over(connection: Connection) -> None:
+    """End every lease: whoever held one is gone."""
+    connection.execute(update(chat_queues).where(_queues.lease_until.is_not(None)).values(lease_until=None))
+
+
 # What became of it. Each says whether it was this parcel that settled the message: a late one changes nothing.
 
 

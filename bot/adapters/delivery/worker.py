@@ -39,7 +39,8 @@ class Delivery:
     ``senders`` are by platform. ``render`` draws a notice inside the transaction that claims it. ``real_time`` is the
     platforms' time: never a clock that can be pushed forward, or messages on their way would be sent twice.
     ``unreachable`` is called, inside a transaction, with the chat that cannot be written to and the notices that did
-    not arrive there. ``listen_to`` is a PostgreSQL address on which other processes tell what they put in.
+    not arrive there. ``listen_to`` is a PostgreSQL address on which other processes tell what they put in; without one
+    this process is alone, and what a killed one had on its way goes again at once.
     """
 
     def __init__(
@@ -83,6 +84,8 @@ class Delivery:
 
     async def start(self) -> None:
         """Begin to send. What was left from before goes first."""
+        if self._listener is None:
+            await self._transactions.write(queue.take_over)
         running = [dispatcher.run() for dispatcher in self._dispatchers.values()]
         if self._listener:
             running.append(self._listener.run())

@@ -33,8 +33,8 @@ DRAIN_SECONDS = 20.0
 WEBHOOK_CONNECTIONS = 40
 ABOUT = N_("Find work, hire people and get paid, right here in the chat.")
 DESCRIPTION = N_(
-    "Find work, or hire: agree on milestones, and get paid from money that is set aside first. Everything happens here in "
-    "the chat. Tap Start."
+    "Find work, or hire: agree on milestones, and get paid from money that is set aside first. "
+    "Everything happens here in the chat. Tap Start."
 )
 
 Context = CallbackContext[Any, Any, Any, Any]

@@ -13,6 +13,7 @@ from bot.domain.errors import N_, BadValue, Stale
 from bot.domain.jobs.model import JOB_MACHINE, LEVELS, Job, JobClosed, JobPosted
 from bot.domain.market import Market
 from bot.domain.money import Money
+from bot.domain.offers.settling import withdraw_open
 from bot.domain.proposals.model import PROPOSAL_MACHINE
 from bot.domain.skills.model import CATALOGUE
 from bot.domain.teams.service import authorise_member, team_of
@@ -77,8 +78,9 @@ def _close(market: Market, job: Job, transition: str) -> Job:
     market.deadlines.clear("job.idle", job.id)
     market.record(JobClosed(job_id=job.id, idle=transition == "close idle"))
     for proposal in market.proposals.of_job(job.id):
-        give_back(market, proposal.id)
         if PROPOSAL_MACHINE.allows(proposal.state, "close"):
+            give_back(market, proposal.id)
+            withdraw_open(market, proposal.id)
             market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, "close")))
     return closed
 

@@ -20,10 +20,10 @@ from bot.domain.offers.model import (
     OfferOpen,
     OfferRevised,
     OfferRevision,
-    OfferSettled,
     OfferState,
     Side,
 )
+from bot.domain.offers.settling import settle
 from bot.domain.proposals.model import MilestoneTerms
 from bot.domain.proposals.service import check_terms
 from bot.domain.teams.service import authorise_member
@@ -100,25 +100,25 @@ def accept(market: Market, actor: Account, offer_id: str, seen: int) -> Contract
     offer, side = _other_sides_terms(market, actor, offer_id, seen)
     if side != "freelancer":
         raise NotYours
-    accepted = _settle(market, offer, "accept")
+    accepted = settle(market, offer, "accept")
     return start_contract(market, accepted)
 
 
 def decline_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     """Say no to an offer. Raises NotYours, Stale, NotAllowed."""
-    return _settle(market, _seen_by(market, actor, offer_id, seen, "freelancer"), "decline")
+    return settle(market, _seen_by(market, actor, offer_id, seen, "freelancer"), "decline")
 
 
 def withdraw_offer(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     """Take an offer back. Raises NotYours, Stale, NotAllowed."""
-    return _settle(market, _seen_by(market, actor, offer_id, seen, "client"), "withdraw")
+    return settle(market, _seen_by(market, actor, offer_id, seen, "client"), "withdraw")
 
 
 def expire(market: Market, offer_id: str) -> None:
     """Let an offer lapse that nobody answered in time."""
     offer = market.offers.get(offer_id)
     if OFFER_MACHINE.allows(offer.state, "expire"):
-        _settle(market, offer, "expire")
+        settle(market, offer, "expire")
 
 
 def _seen_by(market: Market, actor: Account, offer_id: str, seen: int, side: Side) -> Offer:
@@ -176,12 +176,3 @@ def _keep_revision(market: Market, actor: Account, offer: Offer) -> None:
             at=market.now,
         )
     )
-
-
-def _settle(market: Market, offer: Offer, transition: str) -> Offer:
-    state = OFFER_MACHINE.after(offer.state, transition)
-    # The clock takes the deadline first, and then the offer: in one order nobody waits in a circle.
-    market.deadlines.clear("offer.expiry", offer.id)
-    settled = market.offers.save(replace(offer, state=state))
-    market.record(OfferSettled(offer_id=offer.id, state=settled.state))
-    return settled

@@ -14,6 +14,7 @@ from bot.domain.errors import N_, BadValue, NotYours, Stale
 from bot.domain.jobs.model import Job, JobState
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
+from bot.domain.offers.settling import withdraw_open
 from bot.domain.proposals.model import (
     PROPOSAL_MACHINE,
     AlreadyProposed,
@@ -142,6 +143,8 @@ def _move(market: Market, actor: Account, proposal: Proposal, seen: int, transit
     if proposal.version != seen:
         raise Stale
     moved = market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, transition)))
+    if not moved.live:
+        withdraw_open(market, moved.id)
     market.record(ProposalDecided(proposal_id=moved.id, state=moved.state, by=actor.id))
     return moved
 

@@ -1,13 +1,11 @@
 // A Slack workspace as one member sees it, live.
 
 import { el, icon } from "./dom.js";
-import { BlockList } from "./slack_blocks.js";
 import { Composer } from "./slack_composer.js";
-import { face } from "./slack_message.js";
+import { Head, HomeTab, Intro, Stripe } from "./slack_main.js";
 import { MessageList } from "./slack_messages.js";
 import { ModalLayer } from "./slack_modal.js";
 import { Sidebar } from "./slack_sidebar.js";
-import { Values } from "./slack_values.js";
 
 const FAILURES = {
   operation_timeout: (name) => `${name} took too long to respond. Try again?`,
@@ -35,18 +33,19 @@ class Slack {
 
   build(root) {
     this.sidebar = new Sidebar(this);
-    this.head = el("header", { class: "sl-head" });
-    this.homeScroll = el("div", { class: "sl-home", tabindex: "0" });
+    this.head = new Head(this);
+    this.home = new HomeTab(this);
+    this.intro = new Intro(this);
     this.list = new MessageList(this);
     this.composer = new Composer(this);
-    this.stripe = el("div", { class: "sl-stripe", hidden: true });
+    this.stripe = new Stripe(this);
     this.main = el(
-      "main",
-      { class: "sl-main" },
-      this.head,
-      this.homeScroll,
+      "section",
+      { class: "sl-main", "aria-label": "Conversation" },
+      this.head.root,
+      this.home.root,
       this.list.root,
-      this.stripe,
+      this.stripe.root,
       this.composer.root,
     );
     this.threadList = new MessageList(this, { inThread: true });
@@ -83,7 +82,6 @@ class Slack {
     const person = this.api.person();
     if (!person) return;
     this.names = { ...this.names, me: person.slack.id };
-    this.home = null;
     this.threadTs = null;
     this.modals.draw([]);
     this.conversation = null;
@@ -182,123 +180,14 @@ class Slack {
     if (!this.overview) return;
     const atHome = this.place.tab === "home";
     this.sidebar.draw(this.overview, this.place);
-    this.drawHead();
-    this.homeScroll.hidden = !atHome;
+    this.head.draw();
+    this.home.root.hidden = !atHome;
     this.list.root.hidden = atHome;
     this.composer.root.hidden = atHome;
-    this.drawStripe();
-    if (atHome) this.drawHome();
+    this.stripe.draw();
+    if (atHome) this.home.draw(this.overview.home);
     else this.drawConversation();
     this.drawThread();
-  }
-
-  drawHead() {
-    const menu = el(
-      "button",
-      {
-        type: "button",
-        class: "sl-icon sl-menu-button",
-        "aria-label": "Channels and apps",
-        onclick: () => this.sidebar.open(),
-      },
-      icon("menu"),
-    );
-    const others = this.overview.dm.unread && this.place.kind !== "app" ? el("span", { class: "sl-dot" }) : null;
-    if (others) menu.append(others);
-    if (this.place.kind !== "app") {
-      const people = Object.keys(this.names.members).length + (this.conversation?.channel.has_app ? 1 : 0);
-      this.head.replaceChildren(
-        menu,
-        el("strong", { class: "sl-title" }, "# ", this.placeName()),
-        el("span", { class: "sl-head-note" }, `${people} members`),
-      );
-      return;
-    }
-    const unread = this.overview.dm.unread && this.place.tab === "home" ? el(
-      "span",
-      { class: "sl-badge" },
-      String(this.overview.dm.unread),
-    ) : null;
-    const tabs = el(
-      "div",
-      { class: "sl-tabs", role: "tablist" },
-      this.app.has_home ? this.tab("home", "Home") : null,
-      this.tab("messages", "Messages", unread),
-    );
-    this.head.replaceChildren(
-      menu,
-      face(this.app.user, this),
-      el("strong", { class: "sl-title" }, this.app.name),
-      el("span", { class: "sl-app-badge" }, "APP"),
-      tabs,
-    );
-  }
-
-  tab(id, ...words) {
-    const chosen = String(this.place.tab === id);
-    const go = () => this.go({ ...this.place, tab: id });
-    return el(
-      "button",
-      { type: "button", role: "tab", class: "sl-tab", "aria-selected": chosen, onclick: go },
-      ...words,
-    );
-  }
-
-  drawStripe() {
-    const channel = this.conversation?.channel;
-    const outside = this.place.kind === "channel" && channel && !channel.has_app && this.app.installed;
-    this.stripe.hidden = !outside && this.app.installed;
-    if (outside) {
-      const add = el(
-        "button",
-        { type: "button", class: "sl-button", onclick: () => this.post("invite", { channel: channel.id }) },
-        `Add ${this.app.name}`,
-      );
-      this.stripe.replaceChildren(
-        el("span", {}, `${this.app.name} isn’t in #${channel.name} and hears nothing here.`),
-        add,
-      );
-    } else if (!this.app.installed) {
-      this.stripe.replaceChildren(
-        el("span", {}, `${this.app.name} isn’t installed in this workspace.`),
-        el("a", { class: "sl-button", href: "slack/install", target: "_blank", rel: "noopener" }, "Install"),
-      );
-    }
-  }
-
-  drawHome() {
-    const view = this.overview.home;
-    if (!view) {
-      this.home = null;
-      this.homeScroll.replaceChildren(el(
-        "div",
-        { class: "sl-empty" },
-        face(this.app.user, this),
-        el("h2", {}, this.app.name),
-        el("p", {}, this.app.about),
-      ));
-      return;
-    }
-    if (this.home?.id !== view.id) {
-      const surface = {
-        kind: "home",
-        address: { view: view.id },
-        values: new Values(view.values),
-        names: this.names,
-        slack: this,
-      };
-      surface.blocks = new BlockList(surface);
-      this.home = { id: view.id, hash: null, surface };
-      this.homeScroll.replaceChildren(surface.blocks.root);
-      this.homeScroll.scrollTop = 0;
-    }
-    if (this.home.hash === view.hash) return;
-    this.home.hash = view.hash;
-    this.home.surface.names = this.names;
-    this.home.surface.values.renew(view.values);
-    const scroll = this.homeScroll.scrollTop;
-    this.home.surface.blocks.draw(view.blocks);
-    this.homeScroll.scrollTop = scroll;
   }
 
   drawConversation() {
@@ -306,7 +195,7 @@ class Slack {
     this.composer.setPlace(`${this.names.me} ${this.place.id}`, `Message ${where}`);
     if (this.conversation?.channel.id !== this.place.id) return;
     const messages = this.conversation.messages.filter((message) => !inThread(message) || message.broadcast);
-    this.list.draw(messages, { intro: this.intro(), newFrom: this.newFrom });
+    this.list.draw(messages, { intro: this.intro.draw(), newFrom: this.newFrom });
   }
 
   drawThread() {
@@ -321,26 +210,6 @@ class Slack {
       parent,
       ...all.filter((message) => inThread(message) && message.thread_ts === this.threadTs),
     ]);
-  }
-
-  intro() {
-    const key = `${this.place.kind} ${this.place.id}`;
-    if (this.introKey === key) return this.introNode;
-    this.introKey = key;
-    const isApp = this.place.kind === "app";
-    const command = this.app.commands[0]?.command ?? "/";
-    const words = isApp
-      ? `This is the very beginning of your messages with ${this.app.name}. Write in plain words, or begin with ${command}.`
-      : `This is the very beginning of the #${this.placeName()} channel.`;
-    const picture = isApp ? face(this.app.user, this) : el("span", { class: "sl-hash" }, "#");
-    this.introNode = el(
-      "div",
-      { class: "sl-intro" },
-      picture,
-      el("h2", {}, isApp ? this.app.name : this.placeName()),
-      el("p", {}, words),
-    );
-    return this.introNode;
   }
 
   placeName() {

@@ -1,0 +1,52 @@
+"""Loads Parley once, and starts it again and again as processes of their own, which can be killed.
+
+Each line of standard input is a JSON list of what comes after ``python -m bot``. The program that it starts listens on
+``PORT`` of this machine alone. Told on standard output: "started" with its process id, whatever it says, and "ended"
+with its status, negative for the signal that killed it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import socket
+import sys
+
+import bot.adapters.database.verify
+import bot.adapters.delivery.listener  # noqa: F401 - the program loads it where there is PostgreSQL
+from bot import __main__ as command_line
+from bot import app
+
+
+def main() -> None:
+    """Start what is asked for, one after the other."""
+    for line in sys.stdin:
+        process = os.fork()
+        if process == 0:
+            _run(json.loads(line))
+        _tell(f"started {process}")
+        _, status = os.waitpid(process, 0)
+        _tell(f"ended {os.waitstatus_to_exitcode(status)}")
+
+
+def _run(arguments: list[str]) -> None:
+    status = 1
+    try:
+        listening = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+        app.Program = functools.partial(app.Program, server=listening)  # type: ignore[misc, assignment]
+        sys.argv = ["bot", *arguments]
+        status = command_line.main()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
