@@ -11,7 +11,8 @@ from pathlib import Path
 
 from benchmarks import chats, peers, processes
 from benchmarks.figures import Figure, circumstances, table
-from tests.journeys.conftest import running
+from tests.journeys.conftest import played, running
+from tests.journeys.people import OnTelegram
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
@@ -48,7 +49,8 @@ async def _in_the_program() -> list[Figure]:
                 await chats.commands_in_telegram(ana),
                 await chats.taps_in_slack(mia),
             ]
-            bruno = chats.telegram_person(program, "bruno")
+            bruno = played(program, "bruno")
+            assert isinstance(bruno, OnTelegram)
             await bruno.opens()
             await bruno.sees("Welcome to Parley")
             return [

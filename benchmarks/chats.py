@@ -12,34 +12,19 @@ from collections.abc import Awaitable, Callable
 
 from benchmarks.figures import Figure, milliseconds
 from bot.app import Program
+from tests.journeys.conftest import played
 from tests.journeys.people import Keep, OnSlack, OnTelegram, Pick, Several, Value
 
 ALERTS = 20
 SCREENS = 100
 WARM_UP = 5
-A_SECOND = 1.1
-"""Between two alerts to one chat: Telegram takes one message a second there, and the delivery paces them so."""
-
-
-def telegram_person(program: Program, name: str) -> OnTelegram:
-    """Somebody of the playground, with their phone."""
-    assert program.playground is not None
-    found = next(each for each in program.playground.directory.people if each.id == name)
-    assert found.telegram is not None
-    return OnTelegram(program.playground, found.name, found.telegram.id)
-
-
-def slack_person(program: Program, name: str) -> OnSlack:
-    """Somebody of the playground, in their workspace."""
-    assert program.playground is not None
-    found = next(each for each in program.playground.directory.people if each.id == name)
-    assert found.slack is not None
-    return OnSlack(program.playground, found.name, found.slack.id)
 
 
 async def settle(program: Program) -> tuple[OnTelegram, OnSlack]:
     """A freelancer with an alert in Telegram, and a client in Slack."""
-    ana, mia = telegram_person(program, "ana"), slack_person(program, "mia")
+    ana, mia = played(program, "ana"), played(program, "mia")
+    assert isinstance(ana, OnTelegram)
+    assert isinstance(mia, OnSlack)
     await ana.opens()
     await ana.taps("Find work")
     await ana.taps("Set up profile")
@@ -82,7 +67,6 @@ async def alerts(ana: OnTelegram, mia: OnSlack) -> Figure:
         seconds.append(time.perf_counter() - begun)
         await posting
         await mia.closes()
-        await asyncio.sleep(A_SECOND)
     return milliseconds("Alert: job posted in Slack, read in Telegram", seconds[WARM_UP:], 500)
 
 

@@ -31,6 +31,7 @@ from bot.adapters.playground.server import Playground
 from bot.adapters.ports import Clock, Sender
 from bot.adapters.sealing import Seal
 from bot.adapters.slack.app import SlackAdapter
+from bot.adapters.slack.manifest import manifest
 from bot.adapters.telegram.app import TelegramAdapter
 from bot.adapters.turns import Turns
 from bot.adapters.web.app import create_web
@@ -90,7 +91,7 @@ class Program:
         if settings.playground_on:
             self._travel_clock = TravelClock(_kept_offset(folder))
             self.clock = self._travel_clock
-            self.playground = Playground(self, folder=folder, app_url=self.address)
+            self.playground = Playground(self, folder=folder, app_url=self.address, manifest=manifest(self.address))
             self.playground.slack.base_url = self.address
         seal = Seal(secret_key(settings).get_secret_value())
         rules = load_rules(settings)
@@ -152,6 +153,7 @@ class Program:
             # The playground is nobody's platform to overrun, and whoever pushes its clock waits for all messages.
             paces=dict.fromkeys(senders, UNPACED) if self.playground is not None else PACES,
             listen_to=None if self.database.is_sqlite else url,
+            alone=self.database.is_sqlite,
         )
 
     def _wake(self) -> None:

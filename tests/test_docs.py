@@ -91,7 +91,9 @@ def test_the_steps_in_the_market_are_the_rules() -> None:
 def test_the_example_of_rules_is_accepted() -> None:
     example = re.search(r"```toml\n(.*?)```", (DOCS / "market.md").read_text(), re.DOTALL)
     assert example
-    assert MarketRules.model_validate(tomllib.loads(example[1])).job_idle == timedelta(days=60)
+    rules = MarketRules.model_validate(tomllib.loads(example[1]))
+    assert rules.job_idle == timedelta(days=60)
+    assert [tier.basis_points for tier in rules.fee_tiers] == [1_500, 800]
 
 
 def test_the_diagrams_are_those_of_the_tables() -> None:
@@ -130,7 +132,8 @@ def test_commands_are_those_of_the_program(path: Path) -> None:
 def test_the_example_of_a_feature_is_the_code() -> None:
     text = (DOCS / "contributing.md").read_text()
     code = "\n".join(
-        (ROOT / "bot" / file).read_text() for file in ("domain/jobs/ports.py", "domain/jobs/service.py", "handlers/jobs.py")
+        (ROOT / "bot" / file).read_text()
+        for file in ("domain/jobs/ports.py", "domain/jobs/service.py", "handlers/jobs.py")
     )
     for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
         for line in block.splitlines():

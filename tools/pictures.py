@@ -1,6 +1,7 @@
 """Draws docs/pictures anew from the running program: ``make pictures``.
 
-People act in the playground until there is something to see; then Debian's Chromium opens the page as one of them.
+People act in the playground until there is something to see; then the system's Chromium opens the page as one of them.
+It wants a font with emoji; on Debian: ``apt-get install chromium fonts-noto-color-emoji``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.adapters.playground.people import SEEDED
 from bot.app import Program
-from tests.journeys.conftest import running
-from tests.journeys.people import Keep, OnSlack, OnTelegram, Person, Pick, Several, Skip, Upload
+from tests.journeys.conftest import played, running
+from tests.journeys.people import Keep, OnSlack, Person, Several, Skip, Upload, Value
 from tests.journeys.steps import add_bank_account, push
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
@@ -27,6 +28,7 @@ WIDE, SMALL = (1280, 800), (390, 844)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DAY = 86_400
 SETTLE_MILLISECONDS = 600
+REMEMBERED = "for (const [key, value] of Object.entries(%s)) localStorage.setItem(`parley.${key}`, value)"
 
 LETTER = (
     "I have moved three nightly imports like yours. First I would load a week of your files into a staging schema, "
@@ -45,15 +47,6 @@ class Town:
     olga: Person
 
 
-def _person(program: Program, name: str) -> Person:
-    assert program.playground is not None
-    found = next(each for each in SEEDED if each.id == name)
-    if found.telegram is not None:
-        return OnTelegram(program.playground, found.name, found.telegram.id)
-    assert found.slack is not None
-    return OnSlack(program.playground, found.name, found.slack.id)
-
-
 # The story
 
 
@@ -68,7 +61,7 @@ async def _join(town: Town) -> None:
         await person.opens()
         await person.taps("Find work")
         await person.taps("Set up profile")
-        about = {"Title": title, "Skills": Several(skills), "Hourly rate": rate, "Overview": Skip}
+        about: dict[str, Value] = {"Title": title, "Skills": Several(skills), "Hourly rate": rate, "Overview": Skip}
         await person.fills(about, "Save")
         await person.taps("Get job alerts")
         await person.fills({"Skills": Keep, "Least budget": "300"}, "Save alert")
@@ -130,8 +123,11 @@ async def _agree(town: Town) -> None:
 async def _fund_and_submit(town: Town, milestone: str, total: str, note: str, file: Upload | type[Skip]) -> None:
     await town.mia.closes()
     await town.mia.says("contracts")
-    await town.mia.taps("Open", "Contracts")
-    await town.mia.taps("Fund", milestone)
+    await town.mia.sees("Contracts", "Nightly import")
+    await town.mia.taps("Open", "Contracts", "Nightly import")
+    await town.mia.sees("Paid milestones", milestone)
+    await town.mia.taps("Fund", "Paid milestones", milestone)
+    await town.mia.sees("You send", total)
     await town.mia.taps("I am sending it", "You send", total)
     await town.olga.sees("Money in:", milestone, old=True)
     await town.olga.taps("Received", milestone, "Money in:")
@@ -177,9 +173,7 @@ async def _draw(browser: Browser, town: Town, name: str, looks: Looks) -> None:
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]}, base_url=town.program.address, reduced_motion="reduce"
         )
-        await context.add_init_script(
-            f"for (const [key, value] of Object.entries({json.dumps(kept)})) localStorage.setItem(`parley.${{key}}`, value)"
-        )
+        await context.add_init_script(REMEMBERED % json.dumps(kept))
         page = await context.new_page()
         await page.goto("/")
         await _settled(page, looks)
@@ -218,16 +212,14 @@ async def main() -> None:
     """Draw every picture."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        raise SystemExit("Chromium is not installed; on Debian: apt-get install chromium")
+        raise SystemExit("Chromium is not installed; on Debian: apt-get install chromium fonts-noto-color-emoji")
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="drawn-") as name:
         folder = Path(name)
         async with running(f"sqlite:///{folder / 'parley.db'}", folder) as program, async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-            mia = _person(program, "mia")
-            assert isinstance(mia, OnSlack)
-            people = {who: _person(program, who) for who in ("ana", "bruno", "olga")}
-            await _tell(browser, Town(program=program, mia=mia, **people))
+            people = {who: played(program, who) for who in ("ana", "bruno", "olga")}
+            await _tell(browser, Town(program=program, mia=cast("OnSlack", played(program, "mia")), **people))
             await browser.close()
 
 

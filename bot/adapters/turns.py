@@ -25,7 +25,8 @@ from bot.domain.errors import N_, Refusal
 from bot.domain.market import Market, MarketView
 from bot.domain.notifications.model import Chat, Notice
 from bot.domain.rules import MarketRules
-from bot.handlers.kit.acts import Act, Answer, Tapped
+from bot.handlers.kit.acts import Act, Answer, Submitted, Tapped, Typed
+from bot.handlers.kit.conversation import FormOver
 from bot.handlers.kit.form import Option
 from bot.handlers.kit.router import Router
 from bot.handlers.kit.routes import Command
@@ -35,6 +36,9 @@ from bot.handlers.kit.words import Words
 
 Result = TypeVar("Result")
 
+LANDING_TRIES = 40
+LANDING_PAUSE = 0.05
+"""Seconds between two looks whether a message has landed."""
 AGAIN_IN = timedelta(minutes=10)
 """When a deadline that went wrong in a way nobody foresaw is tried again."""
 
@@ -95,7 +99,24 @@ class Turns:
                 _log.error("a turn failed: %s", place_of(error))
                 return self._broken(caller)
 
+    async def _landed(self, caller: Caller, act: Act) -> None:
+        """Wait until what the person answers to is known: they may be quicker than the writing down of its landing."""
+        message = act.message if isinstance(act, Tapped) and act.on_notice else ""
+        if isinstance(act, Typed):
+            message = act.reply_to or act.thread
+        for _ in range(LANDING_TRIES if message else 0):
+            if await self._transactions.read(lambda connection: self._is_known(connection, caller, message)):
+                return
+            await asyncio.sleep(LANDING_PAUSE)
+
+    def _is_known(self, connection: Connection, caller: Caller, message: str) -> bool:
+        chat = self._market(connection).chats.at(caller.platform.name, caller.address)
+        if chat is None or outbox.notice_in_thread(connection, chat.id, message) is not None:
+            return True
+        return not outbox.is_landing(connection, chat.id)
+
     async def _answered(self, caller: Caller, act: Act, update: str) -> Answer | None:
+        await self._landed(caller, act)
         if isinstance(act, Tapped) and self._router.only_looks(act):
             self.counts["looked"] += 1
             return await self._transactions.read(
@@ -111,6 +132,9 @@ class Turns:
         if not first_time(connection, caller.platform.name, update, market.now):
             return None
         answer = self._router.handle(self._writing(connection, market, caller), act)
+        once = _finished_form(act, answer)
+        if once and not first_time(connection, caller.platform.name, once, market.now):
+            raise FormOver
         self._tell(market)
         return answer
 
@@ -275,6 +299,11 @@ class Turns:
         if who is not None:
             return Words(who.language, who.time_zone, self._clock.now())
         return Words(caller.language, caller.time_zone, self._clock.now())
+
+
+def _finished_form(act: Act, answer: Answer) -> str:
+    """What names the modal that this answer finishes; "" where it goes on, or there is none."""
+    return act.once if isinstance(act, Submitted) and not answer.errors and answer.modal is None else ""
 
 
 def _anything_due(market: MarketView) -> bool:

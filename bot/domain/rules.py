@@ -17,7 +17,7 @@ class FeeTier(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    up_to: int | None
+    up_to: int | None = None
     basis_points: int = Field(ge=0, le=10_000)
 
 
@@ -26,7 +26,7 @@ class ConnectsBand(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    up_to: int | None
+    up_to: int | None = None
     price: int = Field(ge=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot.domain.accounts.model import Account
@@ -20,7 +21,7 @@ from bot.handlers.kit.form import Choice, Form
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.kit.words import LANGUAGES
+from bot.handlers.kit.words import LANGUAGES, Words
 from bot.handlers.pieces import home_action
 
 ZONES = (
@@ -309,6 +310,7 @@ def _settings_now(turn: ReadingTurn) -> Opening:
     phrases=(N_("settings|language|time zone"),),
 )
 def settings(turn: WritingTurn, filled: SettingsForm) -> Screen:
-    """Change language and time zone."""
+    """Change language and time zone; the answer is in the new ones already."""
     change_settings(turn.market, turn.actor, language=filled.language, time_zone=filled.time_zone)
-    return Screen(title=turn.words(N_("Saved")), actions=(home_action(turn),))
+    changed = replace(turn, words=Words(filled.language, filled.time_zone, turn.market.now))
+    return Screen(title=changed.words(N_("Saved")), actions=(home_action(changed),))

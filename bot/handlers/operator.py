@@ -11,7 +11,7 @@ from bot.domain.errors import N_, OperatorsOnly
 from bot.domain.payouts.model import Payout, PayoutState
 from bot.domain.payouts.service import mark_failed, mark_paid, mark_sent
 from bot.handlers.kit.form import Form, Text
-from bot.handlers.kit.routes import routes
+from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
 from bot.handlers.pieces import home_action, name_of
@@ -190,8 +190,19 @@ class FailureForm(Form):
     reason: Annotated[str, Text(N_("Reason"), N_("Why did it fail? The freelancer reads this."), least=3, most=300)]
 
 
+def _may_fail(turn: ReadingTurn, payout_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
+    _operators_only(turn)
+    payout = turn.market.payouts.get(payout_id)
+    return Opening(lead=turn.words(N_("Money out: {amount}"), amount=payout.amount - payout.fee))
+
+
 @routes.form(
-    "payout.failed", FailureForm, title=N_("Payout failed"), submit=N_("Give the money back"), about="payout.open"
+    "payout.failed",
+    FailureForm,
+    title=N_("Payout failed"),
+    submit=N_("Give the money back"),
+    start=_may_fail,
+    about="payout.open",
 )
 def fail(turn: WritingTurn, filled: FailureForm, payout_id: str, seen: int) -> Screen:
     """It did not arrive."""

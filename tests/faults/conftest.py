@@ -139,7 +139,7 @@ async def runner(playground: Playground, database_url: str, tmp_path: Path) -> A
     environment = {
         "DATABASE_URL": database_url,
         "FILES_URL": str(tmp_path / "files"),
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": os.environ.get("PARLEY_FAULT_LOG", "WARNING"),
         "MARKET_RULES": str(rules),
         "OPERATORS": f"telegram:{operator.id}",
         "PORT": str(port),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
 from bot.adapters.database.engine import Database
+from bot.adapters.delivery.queue import anything_due
 from tests.journeys.people import OnSlack, OnTelegram
 
 ONCE = {
@@ -36,6 +39,17 @@ async def counted(url: str) -> dict[str, int]:
     database = Database(url)
     try:
         return await database.read(count)
+    finally:
+        await database.close()
+
+
+async def settled(url: str) -> None:
+    """Return when nothing waits to be delivered, and nothing is on its way."""
+    database = Database(url)
+    try:
+        async with asyncio.timeout(40):
+            while await database.read(lambda c: anything_due(c, ("telegram", "slack"), datetime.now(UTC))):
+                await asyncio.sleep(0.02)
     finally:
         await database.close()
 

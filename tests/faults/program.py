@@ -12,11 +12,16 @@ import json
 import os
 import socket
 import sys
+from datetime import timedelta
 
 import bot.adapters.database.verify
 import bot.adapters.delivery.listener  # noqa: F401 - the program loads it where there is PostgreSQL
 from bot import __main__ as command_line
 from bot import app
+from bot.adapters.delivery import queue
+
+queue.LEASE = timedelta(seconds=3)
+"""After a kill, a message that was on its way goes again so soon."""
 
 
 def main() -> None:

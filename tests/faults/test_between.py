@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.adapters.database.engine import Database
 from tests.faults.conftest import Runner
-from tests.faults.counting import ONCE, counted, notices_of
+from tests.faults.counting import ONCE, counted, notices_of, settled
 from tests.faults.story import STEPS, Cast
 from tests.journeys.people import OnSlack, OnTelegram, Person
 
@@ -28,6 +27,7 @@ async def test_killed_after_every_step(runner: Runner, person: Callable[[str], P
     await runner.start()
     for step in STEPS:
         await step(cast)
+        await settled(database_url)
         await runner.killed_and_started()
     await cast.mia.sees("Clear and fair.", old=True)
     assert await runner.ended_kindly() == 0

@@ -99,6 +99,11 @@ def shown(answer: Answer) -> Screen:
     return answer.screen
 
 
+def refusal_in(answer: Answer) -> str:
+    """The sentence with which something was refused: it stands on the screen, or is said beside it."""
+    return answer.screen.notice.text if answer.screen and answer.screen.notice else answer.toast
+
+
 def labels(screen: Screen) -> list[str]:
     """Every button's label."""
     return [action.label for action in actions_of(screen)]

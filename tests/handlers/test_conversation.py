@@ -20,7 +20,7 @@ from bot.handlers.kit.routes import Opening, Routes
 from bot.handlers.kit.screen import Action, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
 from tests.domain.town import DAY, Town
-from tests.handlers.stage import Stage, button, file, labels, shown, usd
+from tests.handlers.stage import Stage, button, file, labels, refusal_in, shown, usd
 
 COLOURS = {"red": "Red", "green": "Green", "blue": "Blue"}
 
@@ -348,7 +348,7 @@ async def test_where_it_has_moved_on_one_sees_how_it_stands(stage: Stage, ana: A
 
 async def test_a_form_may_be_refused_at_its_beginning(stage: Stage, ana: Account) -> None:
     refused = await stage.taps(ana, pack("order", ("private", 1)))
-    assert refused.toast == "Only the people it belongs to can do that."
+    assert refusal_in(refused) == "Only the people it belongs to can do that."
     assert shown(await stage.commands(ana, "cancel")).title == "There is nothing to cancel."
 
 

@@ -13,7 +13,7 @@ from bot.adapters.ports import Caller
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.errors import NotJoined, Refusal
 from bot.handlers.everything import router
-from bot.handlers.kit.acts import Answer, Commanded, Modal, Tapped
+from bot.handlers.kit.acts import Commanded, Modal, Tapped
 from bot.handlers.kit.route import unpack
 from bot.handlers.kit.routes import ActionPage, FormPage, ScreenPage
 from bot.handlers.kit.screen import Screen
@@ -21,7 +21,7 @@ from bot.handlers.kit.words import LANGUAGES
 from tests.domain.town import Town
 from tests.handlers.german import english_in
 from tests.handlers.scenery import SECRET, Scenery, built
-from tests.handlers.stage import MODALS, STRANGER, Stage, actions_of
+from tests.handlers.stage import MODALS, STRANGER, Stage, actions_of, refusal_in
 
 PAGES = router.routes.pages
 WHO = ("freelancer", "client", "operator", "outsider")
@@ -96,11 +96,6 @@ def check_screen(screen: Screen, language: str, *, way_on: bool = True) -> None:
             assert unpack(action.route)[0] in PAGES, action
     if screen.pages:
         assert 1 <= screen.pages.number <= screen.pages.total
-
-
-def refusal_in(answer: Answer) -> str:
-    """The sentence with which something was refused."""
-    return answer.toast or (answer.screen.notice.text if answer.screen and answer.screen.notice else "")
 
 
 def ways(screen: Screen) -> set[str]:

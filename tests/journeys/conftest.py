@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,17 +44,18 @@ async def program(database_url: str, tmp_path: Path) -> AsyncIterator[Program]:
         yield started
 
 
+def played(program: Program, name: str) -> Person:
+    """Somebody of the playground, by their id."""
+    playground = program.playground
+    assert playground is not None
+    found = next(each for each in playground.directory.people if each.id == name)
+    if found.telegram is not None:
+        return OnTelegram(playground, found.name, found.telegram.id)
+    assert found.slack is not None
+    return OnSlack(playground, found.name, found.slack.id)
+
+
 @pytest.fixture
 def person(program: Program) -> Callable[[str], Person]:
     """Somebody of the playground, by their id."""
-
-    def find(name: str) -> Person:
-        playground = program.playground
-        assert playground is not None
-        found = next(each for each in playground.directory.people if each.id == name)
-        if found.telegram is not None:
-            return OnTelegram(playground, found.name, found.telegram.id)
-        assert found.slack is not None
-        return OnSlack(playground, found.name, found.slack.id)
-
-    return find
+    return partial(played, program)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.adapters.playground.server import Playground
+from bot.adapters.telegram.keyboard import COUNTS
 from bot.adapters.playground.slack.seen import MessageView as SlackMessage
 from bot.adapters.playground.telegram.views import MessageView as TelegramMessage
 
@@ -193,9 +194,9 @@ class OnTelegram(Person):
     async def _tap(self, message: TelegramMessage, label: str) -> None:
         full = next(each for each in message.labels if _same(label, each))
         await self._answered(message, full)
-        sure = self._asks(message.id)
-        if sure:
-            await self._answered(message, sure)
+        button = next(button for row in message.keyboard for button in row if button.text == full)
+        if (button.callback_data or "")[:1] in COUNTS:
+            await self._answered(message, await self.playground.bus.until(lambda: self._asks(message.id), WAIT))
 
     async def _answered(self, message: TelegramMessage, label: str) -> None:
         """Tap, and wait until the bot has answered the tap."""

@@ -12,7 +12,7 @@ from bot.domain.connects.service import balance
 from bot.domain.contracts.model import MilestoneState
 from bot.domain.offers.service import Terms, make_offer
 from bot.domain.proposals.service import withdraw
-from tests.journeys.people import OnSlack, OnTelegram, Person
+from tests.journeys.people import OnSlack, OnTelegram, Person, Pick, Several
 from tests.journeys.scenes import (
     LETTER,
     account,
@@ -280,3 +280,15 @@ async def test_events_that_come_twice_in_slack(program: Program, person: Finder)
     await noor.sees("Your money")
     await program.delivery.idle()
     assert sum("Yes, on Monday." in shown.text for shown in mia._messages()) == 1
+
+
+async def test_a_modal_that_is_sent_twice(program: Program, person: Finder) -> None:
+    mia = on_slack(person, "mia")
+    await client(mia)
+    await mia.taps("Post a job")
+    said = {"Title": "Nightly import", "Description": "Move our nightly import into PostgreSQL.", "Budget": "600"}
+    assert await mia.tries({**said, "Skills": Several(("python",)), "Level": Pick("Expert")}) == {}
+    await mia.playground.bus.until(lambda: mia._modal_sending("Post job"))
+    await asyncio.gather(mia.world.submit(mia.id), mia.world.submit(mia.id))
+    assert mia.sees_now("Your job is posted") or mia.sees_now("This form was sent or cancelled already.")
+    assert await market(program, lambda m: len(m.jobs.of_team(m.teams.of_member(account(m, mia).id)[0].id))) == 1

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.adapters.database.delivery_tables import (
     ACTIVE,
     MENDING,
+    SENDING,
     SENT,
     WAITING,
     chat_queues,
@@ -98,6 +99,12 @@ def thread_root(connection: Connection, chat_id: str, thread: str) -> str | None
         .limit(1)
     ).first()
     return None if row is None else row.root or row.platform_message
+
+
+def is_landing(connection: Connection, chat_id: str) -> bool:
+    """Whether a message to this chat is on its way, or has arrived and was not written down yet."""
+    landing = select(_messages.id).where(_messages.chat_id == chat_id, _messages.state == SENDING).limit(1)
+    return connection.execute(landing).first() is not None
 
 
 def backlog(connection: Connection) -> Backlog:

@@ -39,8 +39,8 @@ class Delivery:
     ``senders`` are by platform. ``render`` draws a notice inside the transaction that claims it. ``real_time`` is the
     platforms' time: never a clock that can be pushed forward, or messages on their way would be sent twice.
     ``unreachable`` is called, inside a transaction, with the chat that cannot be written to and the notices that did
-    not arrive there. ``listen_to`` is a PostgreSQL address on which other processes tell what they put in; without one
-    this process is alone, and what a killed one had on its way goes again at once.
+    not arrive there. ``listen_to`` is a PostgreSQL address on which other processes tell what they put in. ``alone``
+    says that no other process delivers: what one that was killed had on its way goes again at once.
     """
 
     def __init__(
@@ -53,11 +53,13 @@ class Delivery:
         unreachable: Reroute = _forget,
         paces: Mapping[str, Pace] = PACES,
         listen_to: str | None = None,
+        alone: bool = False,
     ) -> None:
         self.counts: Counter[str] = Counter()
         """What became of messages since the start: sent, mended, put_off, uncertain, parked, unreachable."""
         self._transactions = transactions
         self._real_time = real_time
+        self._alone = alone
         self._moved = asyncio.Event()
         self._dispatchers = {
             platform: Dispatcher(
@@ -84,7 +86,7 @@ class Delivery:
 
     async def start(self) -> None:
         """Begin to send. What was left from before goes first."""
-        if self._listener is None:
+        if self._alone:
             await self._transactions.write(queue.take_over)
         running = [dispatcher.run() for dispatcher in self._dispatchers.values()]
         if self._listener:

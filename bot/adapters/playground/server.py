@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -76,7 +76,8 @@ class Playground:
     """Both worlds, the people in them, and the page. Call ``start`` and ``close`` around serving ``app``.
 
     With a ``folder``, everything is kept there (secrets too), so that a restart finds it again.
-    ``app_url`` is where the program's own ``/slack/events`` is; it may be set later on ``slack``.
+    ``manifest`` is the Slack app's. ``app_url`` is where the program's own ``/slack/events`` is; it may be set later on
+    ``slack``.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Playground:
         folder: Path | None = None,
         given_secrets: Secrets | None = None,
         app_url: str | None = None,
+        manifest: Mapping[str, Any] | None = None,
     ) -> None:
         self.clock = clock
         self.folder = folder
@@ -103,6 +105,7 @@ class Playground:
             app_token=self.secrets.slack_app_token,
             client_id=self.secrets.slack_client_id,
             client_secret=self.secrets.slack_client_secret,
+            manifest=manifest,
         )
         self.app = Starlette(
             routes=[

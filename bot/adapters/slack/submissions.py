@@ -81,7 +81,8 @@ class Submissions:
             unread = Sent(view, carried, raw_answers(view), carried.files, reviewed=False)
             return Outcome(errors=dict.fromkeys(names, refused.told(call.words)), sent=unread)
         new = () if sent.reviewed else _new_files(sent)
-        act = Submitted(carried.route, sent.raw, files=new, reviewed=sent.reviewed)
+        once = f"{view.get('id', '')}.{view.get('hash', '')}"
+        act = Submitted(carried.route, sent.raw, files=new, reviewed=sent.reviewed, once=once)
         answer = await self._turns.run(call.caller, act, call.trigger)
         if answer is None:
             return Outcome()

@@ -40,12 +40,16 @@ class Commanded:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A modal that was sent: the raw answers by field. ``reviewed`` is set when the review was what was sent."""
+    """A modal that was sent: the raw answers by field. ``reviewed`` is set when the review was what was sent.
+
+    ``once`` names the modal as it was filled in: it is finished once, however often it is sent.
+    """
 
     route: str
     raw: dict[str, Raw]
     files: tuple[StoredFile, ...] = ()
     reviewed: bool = False
+    once: str = field(default="", compare=False)
 
 
 Act = Tapped | Typed | Commanded | Submitted

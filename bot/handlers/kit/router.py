@@ -188,6 +188,8 @@ class Router:
         page, args = self._page(act.route)
         if not isinstance(page, FormPage):
             raise NotFound
+        if turn.who is None:
+            raise NotJoined
         for file in act.files:
             turn.market.files.add(file)
         filled, errors = read_form(page.form, act.raw, turn)
@@ -217,8 +219,9 @@ class Router:
         return Answer(screen=Screen(title=sentence, actions=(home,)))
 
     def _refuse_submitted(self, turn: ReadingTurn, act: Submitted, refusal: Refusal, sentence: str) -> Answer:
-        page, args = self._page(act.route)
-        if not isinstance(page, FormPage):
+        name, args = unpack(act.route)
+        page = self.routes.pages.get(name)
+        if not isinstance(page, FormPage) or isinstance(refusal, conversation.FormOver):
             return Answer(toast=sentence, alert=True)
         stands = self._about(turn, page, args) if isinstance(refusal, OVERTAKEN) else None
         if stands is not None:
