@@ -49,13 +49,14 @@ define install
 	@echo "Installing $(1) into .venv"
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.lock > .venv/uv.lock
 	@$(PY) -m pip install --quiet --require-hashes --no-deps -r .venv/uv.lock
-	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes --no-deps -r $(1) 2> .venv/uv.log \
+	@.venv/bin/uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes --no-deps -r $(1) 2> .venv/uv.log \
 	  || $(PY) -m pip install --quiet --require-hashes --no-deps -r $(1)
 	@touch $@
 endef
 
 .venv/.running: requirements.lock | .venv/bin/python
 	$(call install,$<)
+	@$(PY) -m compileall -q bot  # the first start need not do it
 
 .venv/.developing: requirements-dev.lock | .venv/bin/python
 	$(call install,$<)

@@ -10,7 +10,9 @@ from bot.handlers import reviews, rooms, work
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Progress, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, home_action, name_of
+from bot.handlers.pieces import attachments, home_action, name_of, page_within, pages_of
+
+PAGE = 10
 
 
 def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
@@ -26,7 +28,7 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
             lead = _waits(turn, part, is_client=is_client)
             if lead:
                 see = Action(label=t(N_("Open")), route=milestone.to(part.id))
-                cards.append(Card(title=f"{found.title}: {part.title}", lead=lead, actions=(see,)))
+                cards.append(Card(title=f"{found.title} · {part.title}", lead=lead, actions=(see,)))
     return cards
 
 
@@ -42,11 +44,13 @@ def _waits(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> str:
 
 
 @routes.screen("contracts", command="contracts", about=N_("what you work on"), phrases=(N_("contracts|my contracts"),))
-def my_contracts(turn: ReadingTurn) -> Screen:
+def my_contracts(turn: ReadingTurn, page: int = 0) -> Screen:
     """The contracts that somebody is in."""
     t = turn.words
+    mine = turn.market.contracts.of_member(turn.actor.id)
+    page = page_within(page, PAGE, len(mine))
     cards = []
-    for found in turn.market.contracts.of_member(turn.actor.id)[:10]:
+    for found in mine[page * PAGE : (page + 1) * PAGE]:
         other = _other(turn, found)
         cards.append(
             Card(
@@ -59,6 +63,7 @@ def my_contracts(turn: ReadingTurn) -> Screen:
         title=t(N_("Contracts")),
         lead="" if cards else t(N_("None yet. A contract begins when an offer is accepted.")),
         cards=tuple(cards),
+        pages=pages_of(page, PAGE, len(mine), my_contracts.to),
         actions=(home_action(turn),),
     )
 
@@ -172,7 +177,7 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
     ]
     handed_in = [entry for entry in entries if entry.kind == "submitted"]
     return Screen(
-        title=f"{found.title}: {part.title}",
+        title=f"{found.title} · {part.title}",
         fields=tuple(fields),
         quotes=tuple(quotes),
         files=attachments(turn, handed_in[-1].files) if handed_in else (),

@@ -37,7 +37,7 @@ MENU = (
     "help",
     "operations",
 )
-"""The commands as platforms list them, what people want most first."""
+"""The commands as platforms list them, what people want most first; any other comes last."""
 
-routes.commands = dict(sorted(routes.commands.items(), key=lambda command: MENU.index(command[0])))
+routes.commands = {name: routes.commands[name] for name in dict.fromkeys((*MENU, *routes.commands))}
 router = Router(routes)

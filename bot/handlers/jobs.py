@@ -13,9 +13,9 @@ from bot.domain.teams.service import team_of
 from bot.handlers import alerts, contracts, home, proposals
 from bot.handlers.kit.form import Amount, Choice, Form, Text
 from bot.handlers.kit.routes import Opening, routes
-from bot.handlers.kit.screen import Action, Card, Field, Pages, Quote, Screen
+from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import home_action, skills_asked, skills_named, stars
+from bot.handlers.pieces import LAST_PAGE, home_action, page_within, pages_of, skills_asked, skills_named, stars
 
 PAGE = 5
 LONGEST_SEARCH = 40
@@ -36,9 +36,10 @@ def find_jobs(turn: ReadingTurn, words: str = "", page: int = 0) -> Screen:
     """The open jobs, or those that hold all of these words."""
     t = turn.words
     text = " ".join(words.replace("~", " ").split()).encode()[:LONGEST_SEARCH].decode(errors="ignore").rstrip()
-    page = max(0, page)
+    page = max(0, min(page, LAST_PAGE))
     found, count = turn.market.jobs.open_jobs(text.split(), turn.actor.id, PAGE, page * PAGE)
-    pages = -(-count // PAGE)
+    if not found and count:
+        return find_jobs(turn, text, page_within(page, PAGE, count))
     title = t(N_("Jobs: {words}"), words=text) if text else t(N_("Open jobs"))
     if not found:
         return Screen(
@@ -54,14 +55,7 @@ def find_jobs(turn: ReadingTurn, words: str = "", page: int = 0) -> Screen:
         title=title,
         lead=t.n(N_("One job"), N_("{count} jobs"), count),
         cards=tuple(job_card(turn, job) for job in found),
-        pages=Pages(
-            number=page + 1,
-            total=pages,
-            previous=find_jobs.to(text, page - 1) if page else None,
-            next=find_jobs.to(text, page + 1) if page + 1 < pages else None,
-        )
-        if pages > 1
-        else None,
+        pages=pages_of(page, PAGE, count, lambda page: find_jobs.to(text, page)),
         actions=(Action(label=t(N_("Saved jobs")), route=saved_jobs.to()), home_action(turn)),
     )
 
@@ -178,14 +172,16 @@ def _own_job(turn: ReadingTurn, job: Job) -> Screen:
 
 
 @routes.screen("jobs.saved", command="saved", about=N_("jobs you saved"), phrases=(N_("saved|saved jobs"),))
-def saved_jobs(turn: ReadingTurn) -> Screen:
+def saved_jobs(turn: ReadingTurn, page: int = 0) -> Screen:
     """What somebody saved for later."""
     t = turn.words
-    saved = turn.market.jobs.saved(turn.actor.id)[:10]
+    saved = turn.market.jobs.saved(turn.actor.id)
+    page = page_within(page, PAGE, len(saved))
     return Screen(
         title=t(N_("Saved jobs")),
         lead="" if saved else t(N_("Nothing saved yet. Tap Save on a job to find it here.")),
-        cards=tuple(job_card(turn, job) for job in saved),
+        cards=tuple(job_card(turn, job) for job in saved[page * PAGE : (page + 1) * PAGE]),
+        pages=pages_of(page, PAGE, len(saved), saved_jobs.to),
         actions=(Action(label=t(N_("Find jobs")), route=find_jobs.to()), home_action(turn)),
     )
 
@@ -209,15 +205,16 @@ class NotHiring(Refusal):
 
 
 @routes.screen("jobs.team", command="myjobs", about=N_("the jobs your team posted"), phrases=(N_("my jobs|our jobs"),))
-def team_jobs(turn: ReadingTurn) -> Screen:
+def team_jobs(turn: ReadingTurn, page: int = 0) -> Screen:
     """The jobs of the actor's team."""
     t = turn.words
     if not turn.actor.hires:
         hire = Action(label=t(N_("Hire someone")), route=home.join_hiring.to(), style="primary")
         return Screen(title=t(N_("Your jobs")), lead=t(NotHiring.sentence), actions=(hire, home_action(turn)))
     posted = turn.market.jobs.of_team(team_of(turn.market, turn.actor).id)
+    page = page_within(page, PAGE, len(posted))
     cards = []
-    for job in posted[:10]:
+    for job in posted[page * PAGE : (page + 1) * PAGE]:
         count = turn.market.proposals.count(job.id)
         told = t.n(N_("{count} proposal"), N_("{count} proposals"), count)
         cards.append(
@@ -231,6 +228,7 @@ def team_jobs(turn: ReadingTurn) -> Screen:
         title=t(N_("Your jobs")),
         lead="" if cards else t(N_("You have not posted a job yet.")),
         cards=tuple(cards),
+        pages=pages_of(page, PAGE, len(posted), team_jobs.to),
         actions=(
             Action(label=t(N_("Post a job")), route=post.to(), style="primary"),
             Action(label=t(N_("Contracts")), route=contracts.my_contracts.to()),

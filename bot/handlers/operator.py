@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.domain.accounts.model import Account
-from bot.domain.contracts.model import FundingState
+from bot.domain.contracts.model import Funding, FundingState
 from bot.domain.contracts.service import cancel_funding, confirm_funding
 from bot.domain.errors import N_, OperatorsOnly
 from bot.domain.payouts.model import Payout, PayoutState
@@ -14,7 +14,9 @@ from bot.handlers.kit.form import Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import home_action, name_of
+from bot.handlers.pieces import home_action, name_of, page_within, pages_of
+
+PAGE = 10
 
 
 def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
@@ -30,36 +32,41 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
 
 
 @routes.screen("operations", command="operations", about=N_("for operators: payments to settle"))
-def desk(turn: ReadingTurn) -> Screen:
+def desk(turn: ReadingTurn, page: int = 0) -> Screen:
     """Every payment that waits for an operator."""
     _operators_only(turn)
     t = turn.words
-    cards = []
-    for funding in turn.market.fundings.waiting()[:10]:
-        cards.append(
-            Card(
-                title=t(N_("In: {total}, {reference}"), total=funding.total, reference=funding.reference),
-                lead=turn.market.contracts.get(funding.contract_id).title,
-                actions=(Action(label=t(N_("Open")), route=funding_screen.to(funding.id)),),
-            )
-        )
-    for payout in turn.market.payouts.open()[:10]:
-        cards.append(
-            Card(
-                title=t(
-                    N_("Out: {amount} to {who}"),
-                    amount=payout.amount - payout.fee,
-                    who=name_of(turn, payout.account_id),
-                ),
-                lead=t(payout.state),
-                actions=(Action(label=t(N_("Open")), route=payout_screen.to(payout.id)),),
-            )
-        )
+    waiting: list[Funding | Payout] = [*turn.market.fundings.waiting(), *turn.market.payouts.open()]
+    page = page_within(page, PAGE, len(waiting))
+    cards = [
+        _payout_card(turn, payment) if isinstance(payment, Payout) else _funding_card(turn, payment)
+        for payment in waiting[page * PAGE : (page + 1) * PAGE]
+    ]
     return Screen(
         title=t(N_("Operations")),
         lead="" if cards else t(N_("All settled.")),
         cards=tuple(cards),
+        pages=pages_of(page, PAGE, len(waiting), desk.to),
         actions=(home_action(turn),),
+    )
+
+
+def _funding_card(turn: ReadingTurn, funding: Funding) -> Card:
+    t = turn.words
+    return Card(
+        title=t(N_("In: {total}, {reference}"), total=funding.total, reference=funding.reference),
+        lead=turn.market.contracts.get(funding.contract_id).title,
+        actions=(Action(label=t(N_("Open")), route=funding_screen.to(funding.id)),),
+    )
+
+
+def _payout_card(turn: ReadingTurn, payout: Payout) -> Card:
+    t = turn.words
+    who = name_of(turn, payout.account_id)
+    return Card(
+        title=t(N_("Out: {amount} to {who}"), amount=payout.amount - payout.fee, who=who),
+        lead=t(payout.state),
+        actions=(Action(label=t(N_("Open")), route=payout_screen.to(payout.id)),),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.domain.accounts.model import Account
 from bot.domain.errors import N_
@@ -10,11 +11,13 @@ from bot.domain.proposals.model import MilestoneTerms
 from bot.domain.skills.model import CATALOGUE
 from bot.domain.skills.service import meant, suggest
 from bot.handlers.kit.form import BadAnswer, Lines, Option, Picks, coming_day, money_from
-from bot.handlers.kit.route import pack
-from bot.handlers.kit.screen import Action, Attachment
+from bot.handlers.kit.route import Route, pack
+from bot.handlers.kit.screen import Action, Attachment, Pages
 from bot.handlers.kit.turn import ReadingTurn
 
 STARS = "★★★★★☆☆☆☆☆"
+LAST_PAGE = 100_000
+"""Nobody turns as many pages; a forged button may ask for more than a database can count."""
 LONGEST_TITLE = 120
 """Characters that say what a milestone is."""
 
@@ -22,6 +25,24 @@ LONGEST_TITLE = 120
 def home_action(turn: ReadingTurn) -> Action:
     """The way back to the beginning."""
     return Action(label=turn.words(N_("Home")), route=pack("home", ()))
+
+
+def pages_of(page: int, size: int, count: int, to: Callable[[int], Route]) -> Pages | None:
+    """Which page of ``count`` things is shown, and the ways to its neighbours; None where one page holds them all."""
+    total = -(-count // size)
+    if total <= 1:
+        return None
+    return Pages(
+        number=page + 1,
+        total=total,
+        previous=to(page - 1) if page else None,
+        next=to(page + 1) if page + 1 < total else None,
+    )
+
+
+def page_within(page: int, size: int, count: int) -> int:
+    """The page that was asked for; the nearest one there is, where things are gone meanwhile."""
+    return max(0, min(page, (count - 1) // size))
 
 
 def stars(average: float) -> str:

@@ -22,9 +22,9 @@ from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, jobs, offers, profile, rooms
 from bot.handlers.kit.form import Form, Text
 from bot.handlers.kit.routes import Opening, routes
-from bot.handlers.kit.screen import Action, Card, Field, Pages, Quote, Screen
+from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import TERMS, home_action, name_of, skills_named, stars, terms_told
+from bot.handlers.pieces import TERMS, home_action, name_of, page_within, pages_of, skills_named, stars, terms_told
 
 PAGE = 5
 
@@ -213,8 +213,7 @@ def job_proposals(turn: ReadingTurn, job_id: str, page: int = 0) -> Screen:
         turn.market.proposals.of_job(job.id),
         key=lambda found: order.index(found.state) if found.state in order else len(order),
     )
-    pages = max(1, -(-len(came) // PAGE))
-    page = min(max(0, page), pages - 1)
+    page = page_within(page, PAGE, len(came))
     cards = [
         Card(
             title=name_of(turn, found.freelancer_id),
@@ -227,14 +226,7 @@ def job_proposals(turn: ReadingTurn, job_id: str, page: int = 0) -> Screen:
         title=t(N_("Proposals: {title}"), title=job.title),
         lead="" if cards else t(N_("None yet. You hear of each one here.")),
         cards=tuple(cards),
-        pages=Pages(
-            number=page + 1,
-            total=pages,
-            previous=job_proposals.to(job.id, page - 1) if page else None,
-            next=job_proposals.to(job.id, page + 1) if page + 1 < pages else None,
-        )
-        if pages > 1
-        else None,
+        pages=pages_of(page, PAGE, len(came), lambda page: job_proposals.to(job.id, page)),
         actions=(Action(label=t(N_("The job")), route=jobs.job_screen.to(job.id)), home_action(turn)),
     )
 
@@ -242,11 +234,13 @@ def job_proposals(turn: ReadingTurn, job_id: str, page: int = 0) -> Screen:
 @routes.screen(
     "proposals.mine", command="proposals", about=N_("what you proposed"), phrases=(N_("proposals|my proposals"),)
 )
-def my_proposals(turn: ReadingTurn) -> Screen:
+def my_proposals(turn: ReadingTurn, page: int = 0) -> Screen:
     """What somebody proposed."""
     t = turn.words
+    mine = turn.market.proposals.of_freelancer(turn.actor.id)
+    page = page_within(page, PAGE, len(mine))
     cards = []
-    for found in turn.market.proposals.of_freelancer(turn.actor.id)[:10]:
+    for found in mine[page * PAGE : (page + 1) * PAGE]:
         job = turn.market.jobs.get(found.job_id)
         cards.append(
             Card(
@@ -259,6 +253,7 @@ def my_proposals(turn: ReadingTurn) -> Screen:
         title=t(N_("Your proposals")),
         lead="" if cards else t(N_("None yet.")),
         cards=tuple(cards),
+        pages=pages_of(page, PAGE, len(mine), my_proposals.to),
         actions=(Action(label=t(N_("Find jobs")), route=jobs.find_jobs.to(), style="primary"), home_action(turn)),
     )
 

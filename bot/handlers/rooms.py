@@ -12,19 +12,21 @@ from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, proposals
 from bot.handlers.kit.form import Files, Form, Text
 from bot.handlers.kit.routes import Opening, routes
-from bot.handlers.kit.screen import Action, Card, Pages, Quote, Screen
+from bot.handlers.kit.screen import Action, Card, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, home_action, name_of
+from bot.handlers.pieces import LAST_PAGE, attachments, home_action, name_of, page_within, pages_of
 
 PAGE = 8
 
 
 @routes.screen("rooms", command="messages", about=N_("who you write with"), phrases=(N_("messages|inbox|rooms|chats"),))
-def my_rooms(turn: ReadingTurn) -> Screen:
+def my_rooms(turn: ReadingTurn, page: int = 0) -> Screen:
     """The rooms that somebody is in."""
     t = turn.words
+    mine = turn.market.rooms.of_member(turn.actor.id)
+    page = page_within(page, PAGE, len(mine))
     cards = []
-    for found in turn.market.rooms.of_member(turn.actor.id)[:10]:
+    for found in mine[page * PAGE : (page + 1) * PAGE]:
         newest, _ = turn.market.rooms.messages(found.id, 1, 0)
         lead = _line(turn, newest[0])[:200] if newest else t(N_("Nothing written yet."))
         title = f"{_other(turn, found)}: {turn.market.jobs.get(found.job_id).title}"
@@ -33,6 +35,7 @@ def my_rooms(turn: ReadingTurn) -> Screen:
         title=t(N_("Messages")),
         lead="" if cards else t(N_("Nobody writes with you yet. A client opens the conversation from your proposal.")),
         cards=tuple(cards),
+        pages=pages_of(page, PAGE, len(mine), my_rooms.to),
         actions=(home_action(turn),),
     )
 
@@ -45,7 +48,11 @@ def _other(turn: ReadingTurn, found: Room) -> str:
 
 
 def _line(turn: ReadingTurn, message: Message) -> str:
-    return f"{name_of(turn, message.author_id)}: {message.text}"
+    return f"{name_of(turn, message.author_id)}: {_words_of(turn, message)}"
+
+
+def _words_of(turn: ReadingTurn, message: Message) -> str:
+    return message.text or turn.words(N_("(a file)"))
 
 
 @routes.screen("room")
@@ -54,11 +61,12 @@ def room(turn: ReadingTurn, room_id: str, page: int = 0) -> Screen:
     t = turn.words
     found = turn.market.rooms.get(room_id)
     authorise(turn.market, turn.actor, found)
-    page = max(0, page)
+    page = max(0, min(page, LAST_PAGE))
     messages, count = turn.market.rooms.messages(found.id, PAGE, page * PAGE)
-    pages = max(1, -(-count // PAGE))
+    if not messages and count:
+        return room(turn, room_id, page_within(page, PAGE, count))
     quotes = [
-        Quote(text=message.text or t(N_("(a file)")), by=f"{name_of(turn, message.author_id)}, {t.moment(message.at)}")
+        Quote(text=_words_of(turn, message), by=f"{name_of(turn, message.author_id)}, {t.moment(message.at)}")
         for message in reversed(messages)
     ]
     contract = turn.market.contracts.of_proposal(found.proposal_id)
@@ -72,14 +80,7 @@ def room(turn: ReadingTurn, room_id: str, page: int = 0) -> Screen:
         lead="" if quotes else t(N_("Nothing written yet.")),
         quotes=tuple(quotes),
         closing=_masked_note(turn, messages),
-        pages=Pages(
-            number=page + 1,
-            total=pages,
-            previous=room.to(found.id, page - 1) if page else None,
-            next=room.to(found.id, page + 1) if page + 1 < pages else None,
-        )
-        if pages > 1
-        else None,
+        pages=pages_of(page, PAGE, count, lambda page: room.to(found.id, page)),
         actions=(
             Action(label=t(N_("Write")), route=write.to(found.id), style="primary"),
             link,

@@ -141,7 +141,7 @@ def approve(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
 
 def _where(turn: ReadingTurn, milestone_id: str) -> str:
     part = turn.market.milestones.get(milestone_id)
-    return f"{turn.market.contracts.get(part.contract_id).title}: {part.title}"
+    return f"{turn.market.contracts.get(part.contract_id).title} · {part.title}"
 
 
 @routes.notice("funding_settled")

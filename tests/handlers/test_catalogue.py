@@ -50,8 +50,8 @@ def places(sentence: str) -> set[str]:
 def test_every_sentence_of_the_code_is_translated(language: str) -> None:
     kept = {str(message.id): message for message in entries(language)}
     wanted = {str(message.id) for message in sentences() if message.id}
-    assert wanted - set(kept) == set(), "run make words, and translate"
-    assert set(kept) - wanted == set(), "run make words"
+    assert wanted - set(kept) == set(), "run python -m tools.words, and translate"
+    assert set(kept) - wanted == set(), "run python -m tools.words"
     bad = [name for name, message in kept.items() if message.fuzzy or not all(told for _, told in both(message))]
     assert bad == []
 

@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.money import Money
+from bot.domain.rooms.service import open_room, post_message
 from bot.handlers.jobs import NotHiring
 from bot.handlers.kit.acts import Commanded, Submitted, Tapped, Typed
 from tests.domain.town import Town, usd
-from tests.handlers.stage import MODALS, STRANGER, Stage, button, labels, refusal_in, shown, some
+from tests.handlers.stage import MODALS, STRANGER, Stage, button, file, labels, refusal_in, shown, some
 
 JOB = {
     "title": "Nightly import",
@@ -83,6 +84,7 @@ async def test_joining_keeps_language_and_name(stage: Stage, town: Town) -> None
         "job~a~b~c",
         "job~nosuchjob",
         "jobs~python~first",
+        f"room~nosuchroom~{'9' * 20}",
         "job.close~x~many",
         "offer.accept~x",
         "room~nosuchroom~0",
@@ -123,6 +125,59 @@ async def test_a_stale_button_shows_how_it_stands(stage: Stage, town: Town, mia:
     assert "Close job" not in labels(shown(again))
     assert again.in_place
     assert refusal_in(again) == "It has changed meanwhile. Here is how it stands now."
+
+
+# Lists
+
+
+async def test_long_lists_have_pages_that_reach_everything(
+    stage: Stage, town: Town, mia: Account, ana: Account
+) -> None:
+    jobs = [town.job(mia) for _ in range(7)]
+    for job in jobs[:6]:
+        town.proposal(ana, job)
+    for route, size, count in (("jobs.team", 5, 7), ("proposals.mine", 5, 6)):
+        first = shown(await stage.taps(mia if route == "jobs.team" else ana, route))
+        assert first.pages is not None
+        assert (first.pages.number, first.pages.total, first.pages.previous) == (1, 2, None)
+        assert first.pages.next is not None
+        second = shown(await stage.taps(mia if route == "jobs.team" else ana, first.pages.next))
+        assert (len(first.cards), len(second.cards)) == (size, count - size)
+        assert second.pages is not None
+        assert (second.pages.previous, second.pages.next) == (f"{route}~0", None)
+
+
+async def test_a_page_that_is_gone_is_the_last_one_there_is(
+    stage: Stage, town: Town, mia: Account, ana: Account
+) -> None:
+    job = town.job(mia)
+    town.proposal(ana, job)
+    for page in (1, 10**30, -5):
+        assert len(shown(await stage.taps(mia, f"jobs.team~{page}")).cards) == 1
+        assert len(shown(await stage.taps(mia, f"proposals.job~{job.id}~{page}")).cards) == 1
+        assert shown(await stage.taps(ana, f"jobs~a~{page}")).cards
+        assert not shown(await stage.taps(ana, f"jobs~nosuchthing~{page}")).cards
+    assert stage.turns.counts["failed"] == 0
+
+
+async def test_a_room_is_read_page_by_page_and_knows_files(
+    stage: Stage, town: Town, mia: Account, ana: Account
+) -> None:
+    written = town.proposal(ana, town.job(mia))
+    room = town.do(open_room, mia, written.id)
+    plan = file()
+    town.do(lambda market: market.files.add(plan))
+    for number in range(9):
+        town.do(post_message, mia, room.id, f"Number {number}")
+    town.do(post_message, mia, room.id, "", (plan.id,))
+    newest = shown(await stage.taps(ana, f"room~{room.id}"))
+    assert [quote.text for quote in newest.quotes][-2:] == ["Number 8", "(a file)"]
+    assert newest.pages is not None
+    assert newest.pages.next is not None
+    oldest = shown(await stage.taps(ana, newest.pages.next))
+    assert [quote.text for quote in oldest.quotes] == ["Number 0", "Number 1"]
+    assert shown(await stage.taps(ana, f"room~{room.id}~99")).quotes == oldest.quotes
+    assert shown(await stage.taps(ana, "rooms")).cards[0].lead == "Person mia: (a file)"
 
 
 # Typing

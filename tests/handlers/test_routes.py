@@ -117,7 +117,7 @@ def test_no_two_pages_have_one_name() -> None:
 
 
 def test_the_menu_lists_what_people_want_most_first() -> None:
-    assert tuple(router.routes.commands) == MENU
+    assert tuple(router.routes.commands)[: len(MENU)] == MENU
 
 
 def test_names_of_commands_lead_to_one_page_each() -> None:

@@ -33,7 +33,7 @@ OFFER_MACHINE = Machine(
         Transition("agree", (OfferState.OPEN,), OfferState.OPEN, "client sends the freelancer's terms"),
         Transition("accept", (OfferState.OPEN,), OfferState.ACCEPTED, "freelancer, to the client's terms"),
         Transition("decline", (OfferState.OPEN,), OfferState.DECLINED, "freelancer"),
-        Transition("withdraw", (OfferState.OPEN,), OfferState.WITHDRAWN, "client"),
+        Transition("withdraw", (OfferState.OPEN,), OfferState.WITHDRAWN, "client; with its proposal or its job"),
         Transition("expire", (OfferState.OPEN,), OfferState.EXPIRED, "clock"),
     ),
 )
