@@ -12,7 +12,7 @@ PYTHON ?= $(firstword $(foreach one,python3.11 python3 python3.12 python3.13 pyt
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test lint bench pictures lock prove
+.PHONY: help run test lint bench pictures words lock prove
 
 help:  ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -36,6 +36,9 @@ pictures: .venv/.developing  ## Draw the pictures of the documentation anew
 	@$(PY) -m tools.pictures $(ARGS)
 
 prove: lint test  ## Everything that must hold before a change goes in
+
+words: .venv/.developing  ## Bring the catalogues up to date with the sentences in the code
+	@$(PY) -m tools.words
 
 lock: .venv/.developing  ## Choose the newest versions that pyproject.toml allows
 	@.venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-header --python-version 3.11 \

@@ -263,7 +263,12 @@ def help_screen(turn: ReadingTurn) -> Screen:
     """What can be typed."""
     words = turn.words
     slash = "/parley " if turn.platform.has_modals else "/"
-    lines = [f"{slash}{command.name}: {words(command.about)}" for command in routes.commands.values()]
+    is_operator = turn.who is not None and turn.who.is_operator
+    lines = [
+        f"{slash}{command.name}: {words(command.about)}"
+        for command in routes.commands.values()
+        if is_operator or command.page is not operator.desk
+    ]
     lines.append(f"{slash}cancel: {words(N_('stop the form you are in'))}")
     return Screen(
         title=words(N_("What you can type")),

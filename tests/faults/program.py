@@ -19,9 +19,11 @@ import bot.adapters.delivery.listener  # noqa: F401 - the program loads it where
 from bot import __main__ as command_line
 from bot import app
 from bot.adapters.delivery import queue
+from bot.adapters.delivery.pace import UNPACED
 
 queue.LEASE = timedelta(seconds=3)
 """After a kill, a message that was on its way goes again so soon."""
+app.PACES = {"telegram": UNPACED, "slack": UNPACED}
 
 
 def main() -> None:

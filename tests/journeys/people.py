@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.adapters.playground.server import Playground
-from bot.adapters.telegram.keyboard import COUNTS
 from bot.adapters.playground.slack.seen import MessageView as SlackMessage
 from bot.adapters.playground.telegram.views import MessageView as TelegramMessage
+from bot.adapters.telegram.keyboard import COUNTS
 
 WAIT = 10.0
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 
 from bot.app import Program
-from tests.journeys.people import OnTelegram, Person, Upload
-from tests.journeys.scenes import LETTER, MARKUP, client, freelancer, funded, market, posted, proposed
+from tests.journeys.people import OnSlack, OnTelegram, Person, Upload
+from tests.journeys.scenes import LETTER, MARKUP, assert_harmless, client, freelancer, funded, market, posted, proposed
 
 STICKER = {"sticker": {"file_id": "s1", "file_unique_id": "u1", "type": "regular", "width": 512, "height": 512,
                        "is_animated": False, "is_video": False, "emoji": "👍"}}  # fmt: skip
@@ -294,3 +295,24 @@ async def test_words_that_lead_somewhere_and_nowhere(program: Program, person: F
             await who.sees("I did not understand that")
     await who.says("/jobs " + MARKUP)
     await who.sees("Jobs: <b>x</b>", "Nothing open matches now")
+
+
+@pytest.mark.parametrize("platform", ["telegram", "slack"])
+async def test_a_name_that_looks_like_markup(program: Program, platform: Literal["telegram", "slack"]) -> None:
+    playground = program.playground
+    assert playground is not None
+    name = "<b>Eve</b> *x* <!here> &amp;"
+    made = playground.directory.create(name, "Has a name of their own", platform)
+    eve: Person
+    if made.telegram is not None:
+        eve = OnTelegram(playground, name, made.telegram.id)
+    else:
+        assert made.slack is not None
+        eve = OnSlack(playground, name, made.slack.id)
+    await freelancer(program, eve)
+    await eve.says("/home")
+    await eve.sees("Hello, <b>Eve</b>")
+    await eve.says("/profile")
+    await eve.sees(name, "Python developer")
+    if isinstance(eve, OnSlack):
+        assert_harmless(eve)

@@ -90,7 +90,7 @@ class OwnJob(Refusal):
 class ProfileUnfinished(Refusal):
     """A client would not know whom they read from."""
 
-    sentence = N_("Add a title and your skills to your profile first: /profile.")
+    sentence = N_("Add a title and your skills to your profile first: type “profile”.")
 
 
 class JobNotOpen(Refusal):

@@ -178,7 +178,6 @@ async def test_talking_live() -> None:
 
 async def test_buttons_confirmations_and_silence() -> None:
     async with shown() as it:
-        it.world.courier.ack_within = 0.3
         pressed: list[str] = []
 
         @it.bolt.action("release")
@@ -192,8 +191,10 @@ async def test_buttons_confirmations_and_silence() -> None:
         buttons = row(button("Pay", "release", value="7", confirm=sure), button("Nobody", "nobody"))
         await it.client.chat_postMessage(channel=MIA, text="x", blocks=[buttons])
         await it.messages_tab()
+        it.world.courier.ack_within = 0.3
         await it.side.get_by_role("button", name="Nobody").click()
         await expect(it.side.get_by_text("Parley couldn’t be reached. Try again?")).to_be_visible()
+        it.world.courier.ack_within = 30.0
         await it.side.get_by_role("button", name="Pay").click()
         dialog = it.page.get_by_role("alertdialog", name="Sure?")
         await dialog.get_by_role("button", name="No", exact=True).click()
