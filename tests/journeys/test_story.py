@@ -69,7 +69,7 @@ async def test_the_whole_loop(program: Program, person: Callable[[str], Person],
     await worker.taps("Propose", "New job")
     await worker.fills(
         {
-            "Cover letter": "I have moved three such imports. Here is how I would do yours: first the schema, then the job.",
+            "Cover letter": "I have moved three such imports. I would do the schema first, then the job.",
             "Milestones": "Schema and import - 400 - 2030-01-31\nMonitoring - 200",
         },
         "Send proposal",
