@@ -185,8 +185,11 @@ function typed(block, element, surface) {
   return counter ? el("div", { class: "sl-typed" }, area, counter) : area;
 }
 
+// Slack counts only once there is little left; a number in an empty box reads like a value.
+const NEARLY_FULL = 20;
+
 function tell(counter, length, most) {
-  counter.hidden = !length;
+  counter.hidden = most - length > NEARLY_FULL;
   counter.textContent = String(most - length);
   counter.classList.toggle("is-over", length > most);
 }
