@@ -32,20 +32,18 @@ from bot.adapters.ports import Clock, Sender
 from bot.adapters.sealing import Seal
 from bot.adapters.slack.app import SlackAdapter
 from bot.adapters.slack.manifest import manifest
+from bot.adapters.slack.people import SLACK
 from bot.adapters.telegram.app import TelegramAdapter
+from bot.adapters.telegram.inbound import TELEGRAM
 from bot.adapters.turns import Turns
 from bot.adapters.web.app import create_web
 from bot.adapters.web.health import Measure, database_probe
 from bot.adapters.web.links import PayoutLinks
 from bot.handlers.everything import router
-from bot.handlers.kit.turn import Platform
 from bot.settings import Settings, load_rules, secret_key, webhook_secret
 
 Role = Literal["web", "worker", "clock"]
 EVERYTHING: tuple[Role, ...] = ("web", "worker", "clock")
-
-TELEGRAM = Platform(name="telegram", title="Telegram", has_modals=False)
-SLACK = Platform(name="slack", title="Slack", has_modals=True)
 
 PLAYGROUND_OPERATOR = f"telegram:{SEEDED[-1].telegram.id if SEEDED[-1].telegram else 0}"
 

@@ -35,6 +35,7 @@ from bot.handlers.kit.turn import Links, Platform, ReadingTurn, WritingTurn
 from bot.handlers.kit.words import Words
 
 Result = TypeVar("Result")
+SomeTurn = TypeVar("SomeTurn", bound=ReadingTurn)
 
 LANDING_TRIES = 40
 LANDING_PAUSE = 0.05
@@ -116,12 +117,12 @@ class Turns:
         return not outbox.is_landing(connection, chat.id)
 
     async def _answered(self, caller: Caller, act: Act, update: str) -> Answer | None:
-        await self._landed(caller, act)
         if isinstance(act, Tapped) and self._router.only_looks(act):
             self.counts["looked"] += 1
             return await self._transactions.read(
                 lambda connection: self._router.look(self._reading(connection, caller), act)
             )
+        await self._landed(caller, act)
         answer = await self._transactions.write(lambda connection: self._handled(connection, caller, act, update))
         self.counts["done" if answer else "again"] += 1
         self._wake()
@@ -131,7 +132,7 @@ class Turns:
         market = self._market(connection)
         if not first_time(connection, caller.platform.name, update, market.now):
             return None
-        answer = self._router.handle(self._writing(connection, market, caller), act)
+        answer = self._router.handle(self._writing(market, caller), act)
         once = _finished_form(act, answer)
         if once and not first_time(connection, caller.platform.name, once, market.now):
             raise FormOver
@@ -221,7 +222,7 @@ class Turns:
             address=chat.address,
         )
         try:
-            return self._router.notice(self._reading_of(connection, market, caller, account, chat.id), kind, args)
+            return self._router.notice(self._turn(ReadingTurn, market, caller, account, chat.id), kind, args)
         except Refusal:
             return None
 
@@ -250,12 +251,27 @@ class Turns:
         market = self._market(connection)
         who = market.accounts.of_identity(caller.identity)
         chat = market.chats.at(caller.platform.name, caller.address) if who else None
-        return self._reading_of(connection, market, caller, who, chat.id if chat else "")
+        return self._turn(ReadingTurn, market, caller, who, chat.id if chat else "")
 
-    def _reading_of(
-        self, connection: Connection, market: MarketOnConnection, caller: Caller, who: Account | None, chat_id: str
-    ) -> ReadingTurn:
-        return ReadingTurn(
+    def _writing(self, market: MarketOnConnection, caller: Caller) -> WritingTurn:
+        who = market.accounts.of_identity(caller.identity)
+        operates = str(caller.identity) in self._operators
+        if who is not None and who.is_operator != operates:
+            who = market.accounts.save(dataclasses.replace(who, is_operator=operates))
+        chat = market.chats.at(caller.platform.name, caller.address) if who else None
+        if chat is not None and not chat.reachable:
+            chat = market.chats.save(dataclasses.replace(chat, reachable=True))
+        return self._turn(WritingTurn, market, caller, who, chat.id if chat else "")
+
+    def _turn(
+        self,
+        kind: type[SomeTurn],
+        market: MarketOnConnection,
+        caller: Caller,
+        who: Account | None,
+        chat_id: str,
+    ) -> SomeTurn:
+        return kind(
             identity=caller.identity,
             name=caller.name,
             who=who,
@@ -264,32 +280,8 @@ class Turns:
             words=self._words(caller, who),
             market=market,
             links=self._links,
-            drafts=DraftsOnConnection(connection, market.now),
-            landed=LandedOnConnection(connection),
-            workspace=caller.workspace,
-            workspace_name=caller.workspace_name,
-            address=caller.address,
-        )
-
-    def _writing(self, connection: Connection, market: MarketOnConnection, caller: Caller) -> WritingTurn:
-        who = market.accounts.of_identity(caller.identity)
-        operates = str(caller.identity) in self._operators
-        if who is not None and who.is_operator != operates:
-            who = market.accounts.save(dataclasses.replace(who, is_operator=operates))
-        chat = market.chats.at(caller.platform.name, caller.address) if who else None
-        if chat is not None and not chat.reachable:
-            chat = market.chats.save(dataclasses.replace(chat, reachable=True))
-        return WritingTurn(
-            identity=caller.identity,
-            name=caller.name,
-            who=who,
-            chat_id=chat.id if chat else "",
-            platform=caller.platform,
-            words=self._words(caller, who),
-            market=market,
-            links=self._links,
-            drafts=DraftsOnConnection(connection, market.now),
-            landed=LandedOnConnection(connection),
+            drafts=DraftsOnConnection(market.connection, market.now),
+            landed=LandedOnConnection(market.connection),
             workspace=caller.workspace,
             workspace_name=caller.workspace_name,
             address=caller.address,
