@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -42,8 +43,9 @@ class TurnRunner(Protocol):
     """Runs turns: one person's in order, different people's at once, each in one transaction."""
 
     async def run(self, caller: Caller, act: Act, update: str) -> Answer | None:
-        """Do what was done. ``update`` names it on its platform ("8231", an event id): the second time it comes, None
-        is returned and nothing changes. Refusals are answers; anything else that goes wrong is logged and answered."""
+        """Do what was done. ``update`` names it on its platform ("8231", an event id): the second time it comes,
+        nothing changes, and None is returned, or the same answer where the process that gave it has ended since.
+        Refusals are answers; anything else that goes wrong is logged and answered."""
         ...
 
     async def screen(self, caller: Caller, route: str) -> Screen:
@@ -90,6 +92,18 @@ class Sender(Protocol):
 
     async def mend(self, address: str, message: str, screen: Screen) -> None:
         """Show a notice as it stands now. A message that is gone, or already shows this, is no error."""
+        ...
+
+
+Lane = Literal["reply", "notice", "broadcast"]
+"""What a message is: the answer to somebody's own tap, told to one person, or told to many."""
+
+
+class Gate(Protocol):
+    """What every message of a process to one platform passes, so that together they keep to the platform's limit."""
+
+    def passing(self, lane: Lane) -> AbstractAsyncContextManager[None]:
+        """Wait for a place, replies before notices before broadcasts; leave it when the platform has answered."""
         ...
 
 

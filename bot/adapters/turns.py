@@ -7,16 +7,23 @@ import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
-from bot.adapters.database.conversations import DraftsOnConnection, first_time
+from bot.adapters.database.conversations import (
+    DraftsOnConnection,
+    answer_again,
+    first_time,
+    forget_updates,
+    keep_answer,
+)
 from bot.adapters.database.unit_of_work import MarketOnConnection
 from bot.adapters.delivery import outbox
 from bot.adapters.faults import place_of
+from bot.adapters.identifiers import new_id
 from bot.adapters.ports import Caller, Clock, Transactions
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.deadlines.model import Deadline
@@ -42,6 +49,9 @@ LANDING_PAUSE = 0.05
 """Seconds between two looks whether a message has landed."""
 AGAIN_IN = timedelta(minutes=10)
 """When a deadline that went wrong in a way nobody foresaw is tried again."""
+UPDATES_KEPT = timedelta(days=3)
+"""Telegram sends an update again for a day, Slack for an hour."""
+FORGET_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +93,8 @@ class Turns:
         self._links = links
         self._platforms = {platform.name: platform for platform in platforms}
         self._wake = wake
+        self._process = new_id()
+        self._forgot_at: datetime | None = None
         self._people: WeakValueDictionary[Identity, asyncio.Lock] = WeakValueDictionary()
 
     # What people do
@@ -130,12 +142,14 @@ class Turns:
 
     def _handled(self, connection: Connection, caller: Caller, act: Act, update: str) -> Answer | None:
         market = self._market(connection)
-        if not first_time(connection, caller.platform.name, update, market.now):
-            return None
+        platform = caller.platform.name
+        if not first_time(connection, platform, update, market.now):
+            return answer_again(connection, platform, update, self._process)
         answer = self._router.handle(self._writing(market, caller), act)
         once = _finished_form(act, answer)
-        if once and not first_time(connection, caller.platform.name, once, market.now):
+        if once and not first_time(connection, platform, once, market.now):
             raise FormOver
+        keep_answer(connection, platform, update, answer, self._process)
         self._tell(market)
         return answer
 
@@ -188,6 +202,7 @@ class Turns:
 
     async def sweep(self) -> int:
         """Do everything that is due, each thing in a transaction of its own; returns how many there were."""
+        await self._forget_updates()
         done = 0
         while await self.view(_anything_due):
             claimed: list[Deadline] = []
@@ -205,6 +220,12 @@ class Turns:
                 await self._put_off(claimed[-1])
             done += 1
         return done
+
+    async def _forget_updates(self) -> None:
+        now = self._clock.now()
+        if self._forgot_at is None or now - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = now
+            await self._transactions.write(lambda connection: forget_updates(connection, now - UPDATES_KEPT))
 
     async def _put_off(self, deadline: Deadline) -> None:
         await self.change(lambda market: market.deadlines.set(deadline.kind, deadline.key, market.now + AGAIN_IN))

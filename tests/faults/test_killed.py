@@ -114,7 +114,7 @@ def cast_of(person: Callable[[str], Person]) -> Cast:
 
 ACTS: dict[Step, Act] = {
     story.freelancer_joins: Act(
-        lambda cast: cast.ana.opens(), _taps("ana", "Find work"), _old("ana", "40 Connects"), _taps("ana", "Find work")
+        lambda cast: cast.ana.opens(), _taps("ana", "Find work"), _old("ana", "40 Connects"), _nothing
     ),
     story.job_is_posted: Act(
         _job_to_review, _submits("Post job"), _old("ana", "New job: Nightly import"), _submits("Post job")
@@ -147,7 +147,7 @@ ACTS: dict[Step, Act] = {
         _nothing,
         _taps("olga", "Received", "Money in: $630"),
         _old("ana", "Funded:", "You can start"),
-        _taps("olga", "Received", "Money in: $630"),
+        _nothing,
     ),
     story.work_is_submitted: Act(
         _work_to_submit,

@@ -1,16 +1,20 @@
-"""What the conversation keeps: drafts, and which updates have taken effect."""
+"""What the conversation keeps: drafts, which updates have taken effect, and what was answered to them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import insert_or
+from bot.handlers.kit.acts import Answer
+from bot.handlers.kit.screen import Screen
 from bot.handlers.kit.turn import Draft
 
 _drafts = tables.drafts.c
+_inbound = tables.inbound.c
 
 
 class DraftsOnConnection:
@@ -49,3 +53,49 @@ def first_time(connection: Connection, platform: str, update_id: str, now: datet
         .returning(tables.inbound.c.update_id)
     ).first()
     return written is not None
+
+
+def keep_answer(connection: Connection, platform: str, update_id: str, answer: Answer, process: str) -> None:
+    """Remember what is about to be answered, in case this process dies before it has.
+
+    A modal is not kept: what would open it is over by then.
+    """
+    if answer.modal is not None or answer.errors:
+        return
+    connection.execute(
+        update(tables.inbound)
+        .where(_inbound.platform == platform, _inbound.update_id == update_id)
+        .values(answer=_written(answer), process=process)
+    )
+
+
+def answer_again(connection: Connection, platform: str, update_id: str, process: str) -> Answer | None:
+    """What another process answered to this update; it died, or the platform would not have sent it again.
+
+    Each process is told once.
+    """
+    told = connection.execute(
+        update(tables.inbound)
+        .where(_inbound.platform == platform, _inbound.update_id == update_id, _inbound.process != process)
+        .values(process=process)
+        .returning(_inbound.answer)
+    ).first()
+    return None if told is None else _read(told.answer)
+
+
+def forget_updates(connection: Connection, before: datetime) -> None:
+    """Forget which updates had taken effect before then: no platform sends them again."""
+    connection.execute(delete(tables.inbound).where(_inbound.at < before))
+
+
+def _written(answer: Answer) -> dict[str, Any]:
+    screens = {"screen": answer.screen, "mended": answer.mended}
+    shown = {name: screen.model_dump(mode="json", exclude_defaults=True) for name, screen in screens.items() if screen}
+    return {"in_place": answer.in_place, "toast": answer.toast, "alert": answer.alert, **shown}
+
+
+def _read(written: dict[str, Any]) -> Answer:
+    screen, mended = (
+        Screen.model_validate(written[name]) if name in written else None for name in ("screen", "mended")
+    )
+    return Answer(screen, written["in_place"], written["toast"], written["alert"], mended)

@@ -322,7 +322,9 @@ inbound = Table(
     metadata,
     Column("platform", String, primary_key=True),
     Column("update_id", String, primary_key=True),
-    _needed("at", Instant),
+    _needed("at", Instant, index=True),
+    Column("answer", JSON, comment="what was answered, for when the process dies before it has arrived"),
+    Column("process", String, comment="who answered it last"),
 )
 
 drafts = Table(

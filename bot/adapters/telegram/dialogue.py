@@ -1,7 +1,12 @@
-"""What happens with a tap or a message: it is taken as a turn, and answered in its chat once that is committed."""
+"""What happens with a tap or a message: it is taken as a turn, and answered in its chat once that is committed.
+
+An update counts as done when its answer has arrived, so that one whose process died between the two comes again and is
+answered then.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -27,6 +32,9 @@ _log = logging.getLogger(__name__)
 ARRIVED = "👍"
 SHORT_QUESTION = 60
 """A question of more units has to be closed by the person: in passing it could not be read to its end."""
+
+ARRIVAL_SECONDS = 5.0
+"""How long an update waits for its answer to arrive before it counts as done all the same."""
 
 WordsFor = Callable[[str], Words]
 
@@ -56,11 +64,11 @@ class Dialogue:
             act = await act_of(message, self._bot, self._files)
         except NotTaken as refused:
             sentence = self._words_for(caller.language)(refused.sentence, **refused.values)
-            self._reply(chat, partial(self._say, chat, sentence, message.message_id))
+            await _arrival(self._reply(chat, partial(self._say, chat, sentence, message.message_id)))
             return
         answer = await self._turns.run(caller, act, str(update.update_id)) if act is not None else None
         if answer is not None:
-            self._reply(chat, partial(self._show_answer, chat, answer, message.message_id))
+            await _arrival(self._reply(chat, partial(self._show_answer, chat, answer, message.message_id)))
 
     async def group_command(self, message: Message) -> None:
         """A command where others read along: nobody's money is talked of there."""
@@ -125,9 +133,10 @@ class Dialogue:
             self._end_waiting(chat, query, "", alert=False)
             raise
         toast, alert = (answer.toast, answer.alert) if answer is not None else ("", False)
-        self._end_waiting(chat, query, toast, alert=alert)
+        replies = [self._end_waiting(chat, query, toast, alert=alert)]
         if answer is not None:
-            self._reply(chat, partial(self._answer_tap, chat, answer, query, on_notice=act.on_notice))
+            replies.append(self._reply(chat, partial(self._answer_tap, chat, answer, query, on_notice=act.on_notice)))
+        await _arrival(*replies)
 
     async def _answer_tap(self, chat: int, answer: Answer, query: CallbackQuery, *, on_notice: bool) -> None:
         tapped_message = query.message.message_id if query.message else None
@@ -165,9 +174,9 @@ class Dialogue:
         call = partial(self._post.edit_keyboard, chat, message, board)
         self._reply(chat, partial(patiently, call, repeatable=True))
 
-    def _end_waiting(self, chat: int, query: CallbackQuery, text: str, *, alert: bool) -> None:
+    def _end_waiting(self, chat: int, query: CallbackQuery, text: str, *, alert: bool) -> asyncio.Task[None]:
         """At once, past whatever else is on its way to the chat."""
-        self._replies.put(f"tap {query.id}", partial(self._toast, chat, query.id, text, alert=alert))
+        return self._replies.put(f"tap {query.id}", partial(self._toast, chat, query.id, text, alert=alert))
 
     async def _toast(self, chat: int, callback: str, text: str, *, alert: bool) -> None:
         fits = units(text) <= limits.CALLBACK_ANSWER
@@ -183,8 +192,8 @@ class Dialogue:
 
     # In the chat
 
-    def _reply(self, chat: int, work: Callable[[], Awaitable[None]]) -> None:
-        self._replies.put(str(chat), partial(_heard, work))
+    def _reply(self, chat: int, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        return self._replies.put(str(chat), partial(_heard, work))
 
     async def _send(self, chat: int, part: Part, reply_to: int | None = None) -> None:
         await patiently(partial(self._post.send, chat, part, reply_to))
@@ -206,6 +215,10 @@ class Dialogue:
             _log.info("message not edited: %s", error)
             return False
         return True
+
+
+async def _arrival(*replies: asyncio.Task[None]) -> None:
+    await asyncio.wait(replies, timeout=ARRIVAL_SECONDS)
 
 
 async def _heard(work: Callable[[], Awaitable[None]]) -> None:

@@ -5,7 +5,10 @@ Alembic is loaded where a migration runs; a database that is up to date is seen 
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +32,39 @@ def _config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, inside the connection's transaction."""
+    """Run the migrations that are missing, all of them or none."""
     if is_current(connection):
         return
     from alembic import command
 
-    command.upgrade(_config(connection), "head")
+    with _tables_may_be_made_anew(connection):
+        command.upgrade(_config(connection), "head")
+
+
+@contextlib.contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which what refers to it would forbid; that is checked at the end.
+
+    The switch is heard outside a transaction only, so this block has one of its own.
+    """
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    kept = raw.execute("PRAGMA foreign_keys").fetchone()[0]
+    raw.commit()
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchone()
+        if broken is not None:
+            raise RuntimeError(f"the migration would leave rows of {broken[0]} that point at nothing")
+        raw.commit()
+    finally:
+        raw.rollback()
+        raw.execute(f"PRAGMA foreign_keys = {kept}")
+        raw.execute("BEGIN IMMEDIATE")
 
 
 def newest() -> str:

@@ -96,6 +96,7 @@ class BotApi:
         return result if fault.after_effect else await _run(method, self._core, params)
 
     async def _hang(self, request: Request) -> None:
+        self._core.bus.changed("telegram:hanging")
         released = asyncio.ensure_future(self._core.faults.released.wait())
         gone = asyncio.ensure_future(_disconnected(request))
         try:
