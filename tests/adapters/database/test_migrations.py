@@ -42,9 +42,11 @@ async def test_an_older_database_is_not_current(database: Database) -> None:
 OLD_ROWS = (
     "INSERT INTO accounts VALUES ('a', 'Ana', 0, 'en', 'UTC', true, true, '', '', '[]', NULL, NULL, false, 1)",
     "INSERT INTO teams (id, name, home, version) VALUES ('t', 'Acme', 'account:a', 1)",
-    "INSERT INTO jobs (id, team_id, posted_by, title, description, skills, budget, currency, level, connects, "
-    "posted_at, state, search_text, version) "
-    "VALUES ('j', 't', 'a', 'A bot', 'It chats.', '[\"python\"]', 500, 'USD', 'entry', 2, 0, 'open', '', 1)",
+    (
+        "INSERT INTO jobs (id, team_id, posted_by, title, description, skills, budget, currency, level, connects, "
+        "posted_at, state, search_text, version) "
+        "VALUES ('j', 't', 'a', 'A bot', 'It chats.', '[\"python\"]', 500, 'USD', 'entry', 2, 0, 'open', '', 1)"
+    ),
     "INSERT INTO job_marks VALUES ('a', 'j', 'saved')",
 )
 
