@@ -1,0 +1,1 @@
+"""Search: one language for finding jobs and people, and for alerts."""
