@@ -1,168 +1,75 @@
-"""The curated skills, each an id and its name, and the other words people use for them."""
+"""The known skills, each an id and its name, the other words people use for them, and skills that people propose."""
 
 from __future__ import annotations
 
-CATALOGUE: dict[str, str] = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "java": "Java",
-    "go": "Go",
-    "rust": "Rust",
-    "php": "PHP",
-    "ruby": "Ruby",
-    "csharp": "C#",
-    "cpp": "C++",
-    "swift": "Swift",
-    "kotlin": "Kotlin",
-    "sql": "SQL",
-    "html": "HTML",
-    "css": "CSS",
-    "react": "React",
-    "vue": "Vue.js",
-    "angular": "Angular",
-    "svelte": "Svelte",
-    "nextjs": "Next.js",
-    "nodejs": "Node.js",
-    "django": "Django",
-    "flask": "Flask",
-    "fastapi": "FastAPI",
-    "rails": "Ruby on Rails",
-    "laravel": "Laravel",
-    "spring": "Spring",
-    "dotnet": ".NET",
-    "wordpress": "WordPress",
-    "shopify": "Shopify",
-    "webflow": "Webflow",
-    "postgresql": "PostgreSQL",
-    "mysql": "MySQL",
-    "mongodb": "MongoDB",
-    "redis": "Redis",
-    "elasticsearch": "Elasticsearch",
-    "kafka": "Apache Kafka",
-    "graphql": "GraphQL",
-    "rest-api": "REST APIs",
-    "docker": "Docker",
-    "kubernetes": "Kubernetes",
-    "terraform": "Terraform",
-    "aws": "AWS",
-    "gcp": "Google Cloud",
-    "azure": "Azure",
-    "linux": "Linux",
-    "ci-cd": "CI/CD",
-    "devops": "DevOps",
-    "security": "Application security",
-    "testing": "Test automation",
-    "data-engineering": "Data engineering",
-    "data-analysis": "Data analysis",
-    "machine-learning": "Machine learning",
-    "nlp": "Natural language processing",
-    "computer-vision": "Computer vision",
-    "pandas": "pandas",
-    "pytorch": "PyTorch",
-    "web-scraping": "Web scraping",
-    "automation": "Automation",
-    "telegram-bots": "Telegram bots",
-    "slack-apps": "Slack apps",
-    "ios": "iOS",
-    "android": "Android",
-    "flutter": "Flutter",
-    "react-native": "React Native",
-    "unity": "Unity",
-    "blockchain": "Blockchain",
-    "ui-design": "UI design",
-    "ux-design": "UX design",
-    "figma": "Figma",
-    "web-design": "Web design",
-    "landing-pages": "Landing pages",
-    "logo-design": "Logo design",
-    "branding": "Branding",
-    "illustration": "Illustration",
-    "photoshop": "Photoshop",
-    "video-editing": "Video editing",
-    "animation": "Animation",
-    "3d-modelling": "3D modelling",
-    "copywriting": "Copywriting",
-    "technical-writing": "Technical writing",
-    "editing": "Editing",
-    "translation": "Translation",
-    "seo": "SEO",
-    "advertising": "Advertising",
-    "social-media": "Social media",
-    "email-marketing": "E-mail marketing",
-    "market-research": "Market research",
-    "bookkeeping": "Bookkeeping",
-    "accounting": "Accounting",
-    "excel": "Excel",
-    "financial-modelling": "Financial modelling",
-    "project-management": "Project management",
-    "product-management": "Product management",
-    "customer-support": "Customer support",
-    "virtual-assistance": "Virtual assistance",
-    "data-entry": "Data entry",
-    "transcription": "Transcription",
-    "voice-over": "Voice-over",
-    "legal": "Legal advice",
-}
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-ALIASES: dict[str, str] = {
-    "py": "python",
-    "python3": "python",
-    "js": "javascript",
-    "ecmascript": "javascript",
-    "ts": "typescript",
-    "golang": "go",
-    "c sharp": "csharp",
-    "c plus plus": "cpp",
-    "reactjs": "react",
-    "react.js": "react",
-    "vue": "vue",
-    "vuejs": "vue",
-    "next": "nextjs",
-    "node": "nodejs",
-    "nodejs": "nodejs",
-    "ror": "rails",
-    "rails": "rails",
-    "asp.net": "dotnet",
-    "dotnet": "dotnet",
-    "wp": "wordpress",
-    "postgres": "postgresql",
-    "postgre": "postgresql",
-    "psql": "postgresql",
-    "mongo": "mongodb",
-    "elastic": "elasticsearch",
-    "kafka": "kafka",
-    "rest": "rest-api",
-    "api": "rest-api",
-    "k8s": "kubernetes",
-    "kube": "kubernetes",
-    "amazon web services": "aws",
-    "google cloud platform": "gcp",
-    "gcp": "gcp",
-    "cicd": "ci-cd",
-    "etl": "data-engineering",
-    "data pipelines": "data-engineering",
-    "ml": "machine-learning",
-    "ai": "machine-learning",
-    "scraping": "web-scraping",
-    "crawler": "web-scraping",
-    "telegram bot": "telegram-bots",
-    "slack bot": "slack-apps",
-    "ui": "ui-design",
-    "ux": "ux-design",
-    "landing page": "landing-pages",
-    "logo": "logo-design",
-    "brand": "branding",
-    "video": "video-editing",
-    "3d": "3d-modelling",
-    "copy": "copywriting",
-    "docs": "technical-writing",
-    "proofreading": "editing",
-    "search engine optimization": "seo",
-    "ads": "advertising",
-    "smm": "social-media",
-    "newsletter": "email-marketing",
-    "pm": "project-management",
-    "support": "customer-support",
-    "va": "virtual-assistance",
-}
+from bot.domain.errors import N_
+from bot.domain.events import Event
+from bot.domain.machine import Machine, Transition
+from bot.domain.skills.catalogue import LiveAliases, LiveSkills
+
+CATALOGUE: Mapping[str, str] = LiveSkills()
+"""Name by id."""
+ALIASES: Mapping[str, str] = LiveAliases()
+"""Id by other words."""
+
+
+class SkillState(StrEnum):
+    """Where a proposed skill stands."""
+
+    PROPOSED = N_("proposed")
+    ADDED = N_("in the catalogue")
+    MERGED = N_("another word for a skill")
+    REFUSED = N_("not taken")
+
+
+SKILL_MACHINE = Machine(
+    "proposed skill",
+    (
+        Transition("add", (SkillState.PROPOSED,), SkillState.ADDED, "operator"),
+        Transition("merge", (SkillState.PROPOSED,), SkillState.MERGED, "operator, into a known skill"),
+        Transition("refuse", (SkillState.PROPOSED,), SkillState.REFUSED, "operator"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ProposedSkill:
+    """Words that somebody proposed as a skill.
+
+    ``key`` is what counts as the same words; ``skill`` is the id that they lead to once they are added or merged.
+    """
+
+    id: str
+    words: str
+    key: str
+    proposed_at: datetime
+    state: SkillState = SkillState.PROPOSED
+    skill: str = ""
+    version: int = 1
+
+
+class SkillProposed(Event):
+    """Somebody proposed a skill, or wants one that was proposed already."""
+
+    proposed_id: str
+    by: str
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return (f"skill:{self.proposed_id}",)
+
+
+class SkillDecided(Event):
+    """An operator has decided what becomes of a proposed skill."""
+
+    proposed_id: str
+    state: SkillState
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return (f"skill:{self.proposed_id}",)
