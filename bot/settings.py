@@ -15,14 +15,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from babel.numbers import list_currencies
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.rules import MarketRules
@@ -134,6 +127,7 @@ class Settings(BaseSettings):
     telegram_bot_token: TelegramToken | None = None
     telegram_api_url: WebAddress = "https://api.telegram.org"
     telegram_webhook_secret: WebhookSecret | None = None
+    telegram_messages_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
 
     slack_signing_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
@@ -382,9 +376,10 @@ def _unavailable(settings: Settings, name: str, variables: tuple[str, ...]) -> F
 def _telegram(settings: Settings) -> Feature:
     if not settings.telegram_on:
         return Feature("Telegram", on=False, why="there is no token", to_set=("TELEGRAM_BOT_TOKEN",))
+    rate = f"at most {settings.telegram_messages_per_second} messages a second"
     if settings.telegram_by_webhook:
-        return Feature("Telegram", on=True, why=f"updates come to {settings.address}/telegram/webhook")
-    return Feature("Telegram", on=True, why="updates are asked for (polling)", to_set=("PUBLIC_URL",))
+        return Feature("Telegram", on=True, why=f"updates come to {settings.address}/telegram/webhook; {rate}")
+    return Feature("Telegram", on=True, why=f"updates are asked for (polling); {rate}", to_set=("PUBLIC_URL",))
 
 
 def _slack(settings: Settings) -> Feature:

@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    literal_column,
+)
 
 from bot.adapters.database.metadata import metadata
 from bot.adapters.database.types import Instant, Serial
@@ -19,6 +30,10 @@ PARKED = "parked"
 DROPPED = "dropped"
 ACTIVE = (WAITING, SENDING, UNCERTAIN, MENDING)
 
+URGENT = 1002
+PERSONAL = 1001
+"""Who goes first: what is urgent, then what one person is told, then of a broadcast the highest rank, at most 1000."""
+
 outbox_messages = Table(
     "outbox_messages",
     metadata,
@@ -31,6 +46,7 @@ outbox_messages = Table(
     Column("subject", String, nullable=False),
     Column("thread", String, nullable=False),
     Column("urgent", Boolean, nullable=False),
+    Column("precedence", Integer, nullable=False, server_default=str(PERSONAL), comment="higher goes first"),
     Column("state", String, nullable=False),
     Column("changes", Integer, nullable=False, comment="of its subject since it was last drawn"),
     Column("attempts", Integer, nullable=False),
@@ -43,14 +59,15 @@ outbox_messages = Table(
     CheckConstraint(f"state IN {(*ACTIVE, SENT, PARKED, DROPPED)}", name="state"),
 )
 
-_active = outbox_messages.c.state.in_(ACTIVE)
+is_active = outbox_messages.c.state.in_([literal_column(f"'{state}'") for state in ACTIVE])
+"""As the index of them says it: SQLite uses the index for exactly these words."""
 Index(
     "ix_outbox_messages_active",
     outbox_messages.c.chat_id,
-    outbox_messages.c.urgent.desc(),
+    outbox_messages.c.precedence.desc(),
     outbox_messages.c.id,
-    postgresql_where=_active,
-    sqlite_where=_active,
+    postgresql_where=is_active,
+    sqlite_where=is_active,
 )
 Index("ix_outbox_messages_subject", outbox_messages.c.subject)
 Index("ix_outbox_messages_landed", outbox_messages.c.chat_id, outbox_messages.c.platform_message)
@@ -67,16 +84,26 @@ chat_queues = Table(
     Column("paced_to", Instant, nullable=False, comment="where the messages so far would end at an even pace"),
     Column("lease_until", Instant, comment="somebody is sending; after this, they are taken for dead"),
     Column("failures", Integer, nullable=False, comment="in a row"),
+    Column("precedence", Integer, nullable=False, server_default=str(PERSONAL), comment="of the message that is next"),
     CheckConstraint("pending >= 0", name="pending"),
 )
 
-_pending = chat_queues.c.pending > 0
+is_pending = chat_queues.c.pending > literal_column("0")
+"""As the indexes of them say it."""
 Index(
     "ix_chat_queues_due",
     chat_queues.c.platform,
     chat_queues.c.next_at,
-    postgresql_where=_pending,
-    sqlite_where=_pending,
+    postgresql_where=is_pending,
+    sqlite_where=is_pending,
+)
+Index(
+    "ix_chat_queues_first",
+    chat_queues.c.platform,
+    chat_queues.c.precedence.desc(),
+    chat_queues.c.next_at,
+    postgresql_where=is_pending,
+    sqlite_where=is_pending,
 )
 
 rate_buckets = Table(

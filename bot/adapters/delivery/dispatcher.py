@@ -1,4 +1,4 @@
-"""One platform's messages: claimed by one loop, sent side by side, and written down."""
+"""One platform's messages: claimed by one loop, drawn and written down by the dozen, sent side by side."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from bot.adapters.database.delivery_tables import UNCERTAIN
-from bot.adapters.delivery import queue
+from bot.adapters.delivery import queue, settling
+from bot.adapters.delivery.clerk import Clerk, Outcome
 from bot.adapters.delivery.pace import Pace
-from bot.adapters.delivery.queue import Parcel, RenderFailed
+from bot.adapters.delivery.queue import Parcel, Room
 from bot.adapters.faults import place_of
 from bot.adapters.ports import Clock, Sender, Transactions, TryLater, Uncertain, Unreachable, Unsendable
 from bot.domain.notifications.model import Chat, Notice
+from bot.handlers.kit.screen import Screen
 
 LANES = 16
-"""Messages of one platform on their way at once."""
+"""Messages to one person each, of one platform, on their way at once; broadcasts have their own, see ``Pace.ahead``."""
 POLL = 1.0
 SOON = 0.02
 SENDING = 20.0
@@ -30,16 +32,18 @@ SENDING = 20.0
 ATTEMPTS = 5
 """Of a message whose sending or drawing goes wrong in a way nobody foresaw."""
 LONGEST_BACKOFF = 300.0
-WRITING_DOWN = 4
-"""Tries to write down what became of a message before its lease ends and it would go again."""
+REFUSALS = 3
+"""Messages of a broadcast that a platform puts off, one after another, until the whole broadcast waits."""
 
 Reroute = Callable[[Connection, Chat, Sequence[Notice]], None]
+Drawn = Screen | Outcome | None
+"""What a message shows; None when there is nothing to tell; what is to be written down when it cannot be drawn."""
 
 _log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Claims and sends until it is closed."""
+    """Claims and sends until it is closed. What many are told goes through ``broadcaster``, where there is one."""
 
     def __init__(
         self,
@@ -53,19 +57,25 @@ class Dispatcher:
         unreachable: Reroute,
         counts: Counter[str],
         moved: Callable[[], None],
+        broadcaster: Sender | None = None,
     ) -> None:
         self._transactions = transactions
         self._platform = platform
         self._sender = sender
+        self._broadcaster = broadcaster or sender
         self._render = render
         self._real_time = real_time
         self._pace = pace
         self._unreachable = unreachable
-        self._counts = counts
         self._moved = moved
+        self._clerk = Clerk(transactions, counts)
         self._woken = asyncio.Event()
         self._closed = False
-        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._on_their_way: dict[asyncio.Task[None], Parcel] = {}
+        self._broadcasts = 0
+        """Of those on their way."""
+        self._refusals = 0
+        self._broadcast_waits_until: datetime | None = None
 
     def wake(self) -> None:
         """Look at once."""
@@ -93,23 +103,22 @@ class Dispatcher:
 
     async def _look(self) -> float:
         """Send what is due; returns the seconds after which to look again."""
-        room = LANES - len(self._on_their_way)
-        if room <= 0:
-            return POLL
         now = self._real_time.now()
+        room = self._room(now)
+        if room == Room(0, 0):
+            return POLL
         try:
             claimed = await self._transactions.write(
-                lambda connection: queue.claim(connection, self._platform, now, room, self._pace, self._render)
+                lambda connection: queue.claim(connection, self._platform, now, room, self._pace)
             )
-        except RenderFailed as failed:
-            await self._put_off_undrawn(failed)
-            return SOON
+            drawn = await self._draw(claimed.parcels)
         except Exception as error:  # noqa: BLE001 - whatever it is, sending must go on once it has passed
             _log.error("the outbox cannot be read: %s", place_of(error))
             return POLL
-        for parcel in claimed.parcels:
-            task = asyncio.create_task(self._deliver(parcel))
-            self._on_their_way.add(task)
+        for parcel, screen in zip(claimed.parcels, drawn, strict=True):
+            task = asyncio.create_task(self._deliver(parcel, screen))
+            self._on_their_way[task] = parcel
+            self._broadcasts += parcel.is_broadcast
             task.add_done_callback(self._arrived)
         if claimed.moved:
             self._moved()
@@ -118,97 +127,112 @@ class Dispatcher:
             return POLL
         return min(POLL, max(SOON, (claimed.next_at - now).total_seconds()))
 
+    def _room(self, now: datetime) -> Room:
+        """A broadcast is claimed by the dozen: only once half of its room is free."""
+        personal = LANES - (len(self._on_their_way) - self._broadcasts)
+        broadcast = self._pace.ahead - self._broadcasts
+        waits = self._broadcast_waits_until is not None and now < self._broadcast_waits_until
+        if waits or broadcast < self._pace.ahead / 2:
+            broadcast = 0
+        return Room(max(0, personal), broadcast)
+
     def _arrived(self, task: asyncio.Task[None]) -> None:
-        self._on_their_way.discard(task)
+        self._broadcasts -= self._on_their_way.pop(task).is_broadcast
         self._moved()
-        self._woken.set()
+        if self._room(self._real_time.now()) != Room(0, 0):
+            self._woken.set()
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    # Drawing
+
+    async def _draw(self, parcels: Sequence[Parcel]) -> Sequence[Drawn]:
+        if not parcels:
+            return ()
         try:
-            outcome = await self._send(parcel)
-        except Exception as error:  # noqa: BLE001 - an adapter's fault must not stop the others' messages
-            _log.error("sending a %s to %s failed: %s", parcel.notice.kind, self._platform, place_of(error))
-            outcome = self._unforeseen(parcel, error)
-        await self._write_down(outcome)
+            return await self._transactions.read(lambda connection: queue.draw(connection, parcels, self._render))
+        except Exception:  # noqa: BLE001 - one that cannot be drawn must not hold up the others
+            return [await self._draw_alone(parcel) for parcel in parcels]
 
-    async def _send(self, parcel: Parcel) -> Callable[[Connection], str]:
-        """Send it; returns what is to be written down, which returns what to count."""
+    async def _draw_alone(self, parcel: Parcel) -> Drawn:
+        try:
+            return (await self._transactions.read(lambda connection: queue.draw(connection, [parcel], self._render)))[0]
+        except OperationalError:
+            return self._put_off(parcel, 0)
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.error("a %s cannot be drawn: %s", parcel.notice.kind, place_of(error))
+            return self._unforeseen(parcel, "cannot be drawn")
+
+    # Sending
+
+    async def _deliver(self, parcel: Parcel, drawn: Drawn) -> None:
+        if isinstance(drawn, Outcome):
+            outcome = drawn
+        elif drawn is None:
+            outcome = Outcome("", lambda connection: settling.dropped(connection, parcel))
+        else:
+            try:
+                outcome = await self._send(parcel, drawn)
+            except Exception as error:  # noqa: BLE001 - an adapter's fault must not stop the others' messages
+                _log.error("sending a %s to %s failed: %s", parcel.notice.kind, self._platform, place_of(error))
+                outcome = self._unforeseen(parcel, type(error).__name__)
+        await self._clerk.write_down(outcome)
+
+    async def _send(self, parcel: Parcel, screen: Screen) -> Outcome:
+        """Send it; returns what is to be written down."""
+        sender = self._broadcaster if parcel.is_broadcast else self._sender
         try:
             async with asyncio.timeout(SENDING):
                 if parcel.landed:
-                    await self._sender.mend(parcel.chat.address, parcel.landed, parcel.screen)
+                    await sender.mend(parcel.chat.address, parcel.landed, screen)
                     name = parcel.landed
                 else:
-                    name = await self._sender.send(parcel.chat.address, parcel.screen, thread=parcel.root)
+                    name = await sender.send(parcel.chat.address, screen, thread=parcel.root)
         except TryLater as later:
+            self._refused(parcel, later.seconds)
             return self._put_off(parcel, later.seconds)
         except (Uncertain, TimeoutError):
             return self._in_doubt(parcel)
         except Unsendable as refused:
             _log.error("%s refuses a %s: %s", self._platform, parcel.notice.kind, place_of(refused))
-            return _counted("parked", lambda connection: queue.park(connection, parcel, "refused"))
+            return Outcome("parked", lambda connection: settling.park(connection, parcel, "refused"))
         except Unreachable:
-            return _counted("unreachable", lambda connection: self._give_up_chat(connection, parcel))
-        now = self._real_time.now()
-        return _counted(
-            "mended" if parcel.landed else "sent", lambda connection: queue.landed(connection, parcel, name, now)
-        )
+            return Outcome("unreachable", lambda connection: self._give_up_chat(connection, parcel))
+        self._refusals = 0
+        return Outcome("mended" if parcel.landed else "sent", landing=(parcel, name, self._real_time.now()))
 
-    def _put_off(self, parcel: Parcel, least: float) -> Callable[[Connection], str]:
+    def _refused(self, parcel: Parcel, seconds: float) -> None:
+        """When the platform wants no more of a broadcast, the rest of it waits, too."""
+        self._refusals += parcel.is_broadcast
+        if self._refusals >= REFUSALS:
+            self._broadcast_waits_until = self._real_time.now() + timedelta(seconds=seconds)
+
+    # What is to be written down
+
+    def _put_off(self, parcel: Parcel, least: float) -> Outcome:
         until = self._backoff(parcel.failures, least)
-        return _counted("put_off", lambda connection: queue.put_off(connection, parcel, until))
+        return Outcome("put_off", lambda connection: settling.put_off(connection, parcel, until))
 
-    def _in_doubt(self, parcel: Parcel) -> Callable[[Connection], str]:
+    def _in_doubt(self, parcel: Parcel) -> Outcome:
         """A notice is sent once more, since to be told twice is better than never; a mend can be repeated."""
         spent = parcel.attempts + 1 >= ATTEMPTS if parcel.landed else parcel.uncertain
         if spent:
             _log.error("%s gave no answer to a %s", self._platform, parcel.notice.kind)
-            return _counted("parked", lambda connection: queue.park(connection, parcel, "no answer"))
+            return Outcome("parked", lambda connection: settling.park(connection, parcel, "no answer"))
         until = self._backoff(parcel.failures + 1, 0)
-        return _counted(
+        return Outcome(
             "uncertain",
-            lambda connection: queue.put_off(connection, parcel, until, state=UNCERTAIN, error="no answer"),
+            lambda connection: settling.put_off(connection, parcel, until, state=UNCERTAIN, error="no answer"),
         )
 
-    def _unforeseen(self, parcel: Parcel, error: Exception) -> Callable[[Connection], str]:
-        reason = type(error).__name__
+    def _unforeseen(self, parcel: Parcel, reason: str) -> Outcome:
         if parcel.attempts + 1 >= ATTEMPTS:
-            return _counted("parked", lambda connection: queue.park(connection, parcel, reason))
+            return Outcome("parked", lambda connection: settling.park(connection, parcel, reason))
         until = self._backoff(parcel.failures, 0)
-        return _counted("put_off", lambda connection: queue.put_off(connection, parcel, until, error=reason))
+        return Outcome("put_off", lambda connection: settling.put_off(connection, parcel, until, error=reason))
 
     def _give_up_chat(self, connection: Connection, parcel: Parcel) -> None:
-        self._unreachable(connection, parcel.chat, queue.park_chat(connection, parcel))
-
-    async def _put_off_undrawn(self, failed: RenderFailed) -> None:
-        _log.error("a %s cannot be drawn: %s", failed.kind, place_of(failed.__cause__ or failed))
-        until = self._backoff(failed.attempts, 0)
-        park_it = failed.attempts + 1 >= ATTEMPTS
-        self._counts["parked" if park_it else "put_off"] += 1
-        with contextlib.suppress(SQLAlchemyError):
-            await self._transactions.write(
-                lambda connection: queue.put_off_undrawn(connection, failed, until, park_it=park_it)
-            )
-
-    async def _write_down(self, outcome: Callable[[Connection], str]) -> None:
-        for attempt in range(WRITING_DOWN):
-            try:
-                self._counts[await self._transactions.write(outcome)] += 1
-            except Exception as error:  # noqa: BLE001 - it goes again after its lease, which is worse than trying
-                _log.error("what became of a message cannot be written down: %s", place_of(error))
-                await asyncio.sleep(0.25 * 2**attempt)
-            else:
-                return
+        self._unreachable(connection, parcel.chat, settling.park_chat(connection, parcel))
 
     def _backoff(self, failures: int, least: float) -> datetime:
         seconds = min(LONGEST_BACKOFF, 0.5 * 2 ** min(failures, 12))
         jitter = random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, keeps no secret
         return self._real_time.now() + timedelta(seconds=max(least, seconds) * jitter)
-
-
-def _counted(name: str, write_down: Callable[[Connection], object]) -> Callable[[Connection], str]:
-    def work(connection: Connection) -> str:
-        write_down(connection)
-        return name
-
-    return work

@@ -36,11 +36,12 @@ def _forget(_connection: Connection, _chat: Chat, _notices: Sequence[Notice]) ->
 class Delivery:
     """Sends the outbox's messages until it is stopped.
 
-    ``senders`` are by platform. ``render`` draws a notice inside the transaction that claims it. ``real_time`` is the
-    platforms' time: never a clock that can be pushed forward, or messages on their way would be sent twice.
-    ``unreachable`` is called, inside a transaction, with the chat that cannot be written to and the notices that did
-    not arrive there. ``listen_to`` is a PostgreSQL address on which other processes tell what they put in. ``alone``
-    says that no other process delivers: what one that was killed had on its way goes again at once.
+    ``senders`` are by platform, and so are ``broadcasters``, which send what many are told. ``render`` draws a notice
+    right before it is sent, in a transaction that only reads. ``real_time`` is the platforms' time: never a clock that
+    can be pushed forward, or messages on their way would be sent twice. ``unreachable`` is called, inside a
+    transaction, with the chat that cannot be written to and the notices that did not arrive there. ``listen_to`` is a
+    PostgreSQL address on which other processes tell what they put in. ``alone`` says that no other process delivers:
+    what one that was killed had on its way goes again at once.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Delivery:
         render: queue.Render,
         real_time: Clock,
         *,
+        broadcasters: Mapping[str, Sender] | None = None,
         unreachable: Reroute = _forget,
         paces: Mapping[str, Pace] = PACES,
         listen_to: str | None = None,
@@ -72,6 +74,7 @@ class Delivery:
                 unreachable=unreachable,
                 counts=self.counts,
                 moved=self._moved.set,
+                broadcaster=(broadcasters or {}).get(platform),
             )
             for platform, sender in senders.items()
         }

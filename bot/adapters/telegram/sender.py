@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from bot.adapters.ports import TryLater, Uncertain, Unsendable
 from bot.adapters.telegram.inbound import TELEGRAM
 from bot.adapters.telegram.post import Gone, Post, patiently
-from bot.adapters.telegram.render import render, render_last
+from bot.adapters.telegram.render import Part, render, render_last
 from bot.handlers.kit.screen import Screen
 
 REPEAT_SECONDS = 2.0
@@ -25,7 +25,7 @@ class TelegramSender:
         """Post a notice; in a thread it answers that thread's message."""
         chat = _number(address)
         reply_to = int(thread) if thread and thread.isdecimal() else None
-        first, *others = render(screen, on_notice=True)
+        first, *others = _rendered(screen)
         message = await self._post.send(chat, first, reply_to)
         try:
             for part in others:
@@ -44,6 +44,12 @@ class TelegramSender:
         except Uncertain:
             # Showing the same again does no harm.
             raise TryLater(REPEAT_SECONDS) from None
+
+
+@lru_cache(maxsize=64)
+def _rendered(screen: Screen) -> tuple[Part, ...]:
+    """The messages of a notice. Of those that many are told, a lot are alike."""
+    return tuple(render(screen, on_notice=True))
 
 
 def _number(name: str) -> int:

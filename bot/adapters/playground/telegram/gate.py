@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.adapters.playground.telegram.errors import ApiError
 
-BOT_PER_SECOND = 30.0
+BOT_PER_SECOND = 30
 CHAT_PER_SECOND = 1.0
 CHAT_BURST = 4.0
 PACED = {"sendmessage", "senddocument", "sendphoto", "sendinvoice"}
@@ -33,23 +35,32 @@ class _Bucket:
 
 
 class Pace:
-    """The platform's limits: 30 messages a second for the bot, 1 a second for a chat after a burst of 4."""
+    """The platform's limits: 30 messages in any second for the bot; 1 a second for a chat after a burst of 4.
 
-    def __init__(self) -> None:
-        self._buckets: dict[int | None, _Bucket] = {}
+    ``refused`` counts what went beyond; ``now`` is a clock in seconds.
+    """
+
+    def __init__(self, per_second: int = BOT_PER_SECOND, now: Callable[[], float] = time.monotonic) -> None:
+        self.refused = 0
+        self._per_second = per_second
+        self._now = now
+        self._sent: deque[float] = deque()
+        self._chats: dict[int, _Bucket] = {}
 
     def spend(self, chat_id: int) -> None:
         """Take one message's worth. Raises ApiError 429 with ``retry_after`` in whole seconds."""
-        now = time.monotonic()
-        bot = self._buckets.setdefault(None, _Bucket(BOT_PER_SECOND, BOT_PER_SECOND, BOT_PER_SECOND, now))
-        chat = self._buckets.setdefault(chat_id, _Bucket(CHAT_PER_SECOND, CHAT_BURST, CHAT_BURST, now))
-        for bucket in (bot, chat):
-            bucket.refill(now)
-        wait = max(bot.wait(), chat.wait())
+        now = self._now()
+        while self._sent and self._sent[0] <= now - 1:
+            self._sent.popleft()
+        chat = self._chats.setdefault(chat_id, _Bucket(CHAT_PER_SECOND, CHAT_BURST, CHAT_BURST, now))
+        chat.refill(now)
+        full = self._sent[0] + 1 - now if len(self._sent) >= self._per_second else 0.0
+        wait = max(full, chat.wait())
         if wait > 0:
+            self.refused += 1
             seconds = math.ceil(wait)
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
-        bot.left -= 1
+        self._sent.append(now)
         chat.left -= 1
 
 
