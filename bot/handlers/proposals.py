@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from bot.domain.errors import N_
-from bot.domain.jobs.model import JobState
+from bot.domain.jobs.model import Job, JobState
 from bot.domain.offers.model import OfferState
-from bot.domain.proposals.model import MilestoneTerms, Proposal, ProposalState
+from bot.domain.proposals.model import Proposal, ProposalState
 from bot.domain.proposals.service import (
-    SubmitProposal,
     authorise_reader,
     check_may_propose,
     decline,
     quote,
+    send_again,
     shortlist,
     submit_proposal,
     withdraw,
 )
 from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, jobs, offers, profile, rooms
-from bot.handlers.kit.form import Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import TERMS, home_action, name_of, page_within, pages_of, skills_named, stars, terms_told
+from bot.handlers.pieces import (
+    capital,
+    home_action,
+    job_pay,
+    name_of,
+    page_within,
+    pages_of,
+    skills_named,
+    stars,
+    terms_told,
+)
+from bot.handlers.proposal_form import ProposalForm, filled_in, form_for
 
 PAGE = 5
-
-
-class ProposalForm(Form):
-    """A letter and a bid by milestones."""
-
-    letter: Annotated[
-        str,
-        Text(
-            N_("Cover letter"),
-            N_("Write to the client: why you, and how you would do it. They read this first."),
-            least=20,
-            most=3_000,
-            long=True,
-        ),
-    ]
-    terms: Annotated[tuple[MilestoneTerms, ...], TERMS]
 
 
 def _may_propose(turn: ReadingTurn, job_id: str) -> Opening:
@@ -50,23 +42,31 @@ def _may_propose(turn: ReadingTurn, job_id: str) -> Opening:
     check_may_propose(turn.market, turn.actor, job)
     t = turn.words
     lead = t(
-        N_("{title}, budget {budget}. It costs {connects} Connects."),
+        N_("{title}, {pay}. It costs {connects}."),
         title=job.title,
-        budget=job.budget,
-        connects=job.connects,
+        pay=job_pay(t, job),
+        connects=jobs.connects_told(turn, job),
     )
     return Opening(lead=lead)
+
+
+def hourly_told(turn: ReadingTurn, job: Job) -> str:
+    """What somebody who deals with an hourly job has to know; "" for any other."""
+    if job.kind != "hourly":
+        return ""
+    return turn.words(N_("The contract is made with milestones: contracts by the hour are not possible yet."))
 
 
 def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
     t = turn.words
     job = turn.market.jobs.get(job_id)
-    bid = quote(turn.market, turn.actor, job, filled.terms)
+    said = filled_in(filled, job_id)
+    bid = quote(turn.market, turn.actor, job, said.terms, said.rate)
     return Screen(
         title=t(N_("Proposal")),
         lead=job.title,
         fields=(
-            Field(label=t(N_("Total")), value=t.money(bid.total)),
+            Field(label=t(N_("Rate")) if said.rate else t(N_("Total")), value=t.money(bid.total)),
             Field(label=t(N_("Parley's fee")), value=t.money(bid.fee)),
             Field(label=t(N_("You receive")), value=t.money(bid.net)),
             Field(
@@ -74,7 +74,9 @@ def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
                 value=t(N_("{cost}, {left} left after sending"), cost=bid.connects, left=bid.connects_left),
             ),
         ),
-        closing=t(N_("The letter cannot be changed once it is sent.")),
+        closing="\n".join(
+            filter(None, (t(N_("The letter cannot be changed once it is sent.")), hourly_told(turn, job)))
+        ),
     )
 
 
@@ -86,12 +88,11 @@ def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
     start=_may_propose,
     review=_quoted,
     about="job",
+    form_for=form_for,
 )
 def write(turn: WritingTurn, filled: ProposalForm, job_id: str) -> Screen:
     """Send the proposal."""
-    sent = submit_proposal(
-        turn.market, turn.actor, SubmitProposal(job_id=job_id, letter=filled.letter, terms=filled.terms)
-    )
+    sent = submit_proposal(turn.market, turn.actor, filled_in(filled, job_id))
     return proposal(turn, sent.id).with_notice(turn.words(N_("Your proposal is with the client.")))
 
 
@@ -106,6 +107,10 @@ def _own(turn: ReadingTurn, found: Proposal) -> Screen:
     t = turn.words
     job = turn.market.jobs.get(found.job_id)
     actions = _links(turn, found)
+    if found.state == ProposalState.CLOSED and job.state == JobState.OPEN:
+        label, way = t(N_("Send again")), again.to(found.id, found.version)
+        actions.append(Action(label=label, route=way, style="primary"))
+    actions += [Action(label=t(N_("The job")), route=jobs.job_screen.to(job.id)), home_action(turn)]
     if found.live:
         actions.append(
             Action(
@@ -118,13 +123,28 @@ def _own(turn: ReadingTurn, found: Proposal) -> Screen:
     return Screen(
         title=t(N_("Your proposal: {title}"), title=job.title),
         fields=(
-            Field(label=t(N_("State")), value=t(found.state)),
-            Field(label=t(N_("Bid")), value=t.money(found.bid)),
+            Field(label=t(N_("State")), value=capital(t(found.state))),
+            Field(label=t(N_("Bid")), value=bid_told(turn, found)),
             Field(label=t(N_("Sent")), value=t.ago(found.submitted_at)),
         ),
-        quotes=(Quote(text=found.letter), Quote(text=terms_told(turn, found.terms), by=t(N_("Milestones")))),
-        actions=(*actions, Action(label=t(N_("The job")), route=jobs.job_screen.to(job.id)), home_action(turn)),
+        quotes=(Quote(text=found.letter), *_answers(found), *_parts(turn, found)),
+        actions=tuple(actions),
     )
+
+
+def bid_told(turn: ReadingTurn, found: Proposal) -> str:
+    """What somebody bids: for the whole work, or an hour."""
+    return turn.words(N_("{rate}/h"), rate=found.rate) if found.rate else turn.words.money(found.bid)
+
+
+def _answers(found: Proposal) -> tuple[Quote, ...]:
+    return tuple(Quote(text=answer.text, label=answer.question) for answer in found.answers)
+
+
+def _parts(turn: ReadingTurn, found: Proposal) -> tuple[Quote, ...]:
+    if not found.terms:
+        return ()
+    return (Quote(text=terms_told(turn, found.terms), label=turn.words(N_("Milestones"))),)
 
 
 def _links(turn: ReadingTurn, found: Proposal) -> list[Action]:
@@ -152,17 +172,18 @@ def _for_client(turn: ReadingTurn, found: Proposal) -> Screen:
         title=t(N_("{name} for {title}"), name=writer.name, title=job.title),
         lead=writer.title,
         fields=(
-            Field(label=t(N_("Bid")), value=t(N_("{bid}, plus {fee} fee"), bid=found.bid, fee=fee)),
+            Field(label=t(N_("Bid")), value=t(N_("{bid}, plus {fee} fee"), bid=bid_told(turn, found), fee=fee)),
             Field(label=t(N_("Skills")), value=skills_named(writer.skills)),
             *_rating(turn, found.freelancer_id),
-            Field(label=t(N_("State")), value=t(found.state)),
+            Field(label=t(N_("State")), value=capital(t(found.state))),
             Field(label=t(N_("Sent")), value=t.ago(found.submitted_at)),
         ),
         quotes=(
             Quote(text=found.letter, by=writer.name),
-            Quote(text=terms_told(turn, found.terms), by=t(N_("Milestones"))),
+            *_answers(found),
+            *_parts(turn, found),
         ),
-        actions=(*_decisions(turn, found), home_action(turn)),
+        actions=(*_decisions(turn, found), home_action(turn), *_refusal(turn, found)),
     )
 
 
@@ -184,22 +205,27 @@ def _decisions(turn: ReadingTurn, found: Proposal) -> tuple[Action, ...]:
         decisions.append(Action(label=t(N_("Shortlist")), route=keep.to(found.id, found.version)))
     if turn.market.rooms.of_proposal(found.id) is None:
         decisions.append(Action(label=t(N_("Write to them")), route=rooms.write_first.to(found.id)))
-    if all(offer.state != OfferState.OPEN for offer in turn.market.offers.of_proposal(found.id)):
+    if not _has_open_offer(turn, found):
         decisions.append(Action(label=t(N_("Make an offer")), route=offers.make.to(found.id), style="primary"))
-    decisions += links
-    decisions.append(
-        Action(
-            label=t(N_("Decline")),
-            route=turn_down.to(found.id, found.version),
-            style="danger",
-            confirm=t(N_("Decline this proposal?")),
-        )
-    )
     return (
         *decisions,
+        *links,
         Action(label=t(N_("Profile")), route=profile.freelancer.to(found.freelancer_id)),
         Action(label=t(N_("All proposals")), route=job_proposals.to(found.job_id)),
     )
+
+
+def _has_open_offer(turn: ReadingTurn, found: Proposal) -> bool:
+    return any(offer.state == OfferState.OPEN for offer in turn.market.offers.of_proposal(found.id))
+
+
+def _refusal(turn: ReadingTurn, found: Proposal) -> tuple[Action, ...]:
+    """The last of the buttons; whoever has made an offer takes that back first."""
+    if not found.live or _has_open_offer(turn, found):
+        return ()
+    question = turn.words(N_("Decline this proposal?"))
+    way = turn_down.to(found.id, found.version)
+    return (Action(label=turn.words(N_("Decline")), route=way, style="danger", confirm=question),)
 
 
 @routes.screen("proposals.job")
@@ -217,7 +243,7 @@ def job_proposals(turn: ReadingTurn, job_id: str, page: int = 0) -> Screen:
     cards = [
         Card(
             title=name_of(turn, found.freelancer_id),
-            lead=f"{t.money(found.bid)} · {t(found.state)} · {t.ago(found.submitted_at)}",
+            lead=f"{bid_told(turn, found)} · {t(found.state)} · {t.ago(found.submitted_at)}",
             actions=(Action(label=t(N_("Open")), route=proposal.to(found.id)),),
         )
         for found in came[page * PAGE : (page + 1) * PAGE]
@@ -245,7 +271,7 @@ def my_proposals(turn: ReadingTurn, page: int = 0) -> Screen:
         cards.append(
             Card(
                 title=job.title,
-                lead=f"{t.money(found.bid)} · {t(found.state)} · {t.ago(found.submitted_at)}",
+                lead=f"{bid_told(turn, found)} · {t(found.state)} · {t.ago(found.submitted_at)}",
                 actions=(Action(label=t(N_("Open")), route=proposal.to(found.id)),),
             )
         )
@@ -279,6 +305,13 @@ def take_back(turn: WritingTurn, proposal_id: str, seen: int) -> Screen:
     return proposal(turn, proposal_id).with_notice(turn.words(N_("Your proposal is withdrawn.")))
 
 
+@routes.action("proposal.again", about="proposal", leads_on=True)
+def again(turn: WritingTurn, proposal_id: str, seen: int) -> Screen:
+    """Send a proposal to a job that is open again."""
+    send_again(turn.market, turn.actor, proposal_id, seen)
+    return proposal(turn, proposal_id).with_notice(turn.words(N_("Your proposal is with the client.")))
+
+
 @routes.notice("proposal_arrived")
 def arrived(turn: ReadingTurn, proposal_id: str) -> Screen:
     """A client has a proposal to read."""
@@ -293,9 +326,13 @@ def arrived(turn: ReadingTurn, proposal_id: str) -> Screen:
         title=t(N_("New proposal for {title}"), title=job.title),
         lead=f"{writer.name}, {writer.title}",
         fields=(
-            Field(label=t(N_("Bid")), value=t.money(found.bid)),
+            Field(label=t(N_("Bid")), value=bid_told(turn, found)),
             *_rating(turn, writer.id),
-            *(() if found.state == ProposalState.SUBMITTED else (Field(label=t(N_("State")), value=t(found.state)),)),
+            *(
+                ()
+                if found.state == ProposalState.SUBMITTED
+                else (Field(label=t(N_("State")), value=capital(t(found.state))),)
+            ),
         ),
         quotes=(Quote(text=_beginning(found.letter), by=writer.name),),
         actions=tuple(actions),

@@ -1,18 +1,19 @@
-"""Jobs, marks, and the alerts that want to hear of them."""
+"""Jobs and marks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, select
 
-from bot.adapters.database import tables
+from bot.adapters.database import search, tables
+from bot.adapters.database.facts import client_facts, facts_of_jobs
 from bot.adapters.database.rows import Codec, Store, insert_or
-from bot.domain.alerts.model import Alert
+from bot.adapters.database.search_index import keep_job, recount_team
 from bot.domain.errors import NotFound
-from bot.domain.jobs.model import ClientFacts, Job, JobState
-from bot.domain.money import Money
-from bot.domain.skills.model import CATALOGUE
+from bot.domain.jobs.model import ClientFacts, Job
+from bot.domain.search.model import JobFacts, JobQuery
 
 _jobs = tables.jobs.c
 _marks = tables.job_marks.c
@@ -23,10 +24,20 @@ class Jobs(Store[Job]):
 
     codec = Codec(tables.jobs, Job)
 
-    def add(self, job: Job) -> None:
-        names = [CATALOGUE.get(skill, skill) for skill in job.skills]
-        text = " ".join([job.title, job.description, *job.skills, *names]).casefold()
-        self._insert(self.codec.row(job) | {"search_text": text})
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        super().__init__(connection)
+        self.now = now
+
+    def add(self, entity: Job) -> None:
+        super().add(entity)
+        keep_job(self.connection, entity)
+        recount_team(self.connection, entity.team_id)
+
+    def save(self, entity: Job) -> Job:
+        saved = super().save(entity)
+        keep_job(self.connection, saved)
+        recount_team(self.connection, saved.team_id)
+        return saved
 
     def hold(self, id: str) -> Job:  # noqa: A002 - the field's own name
         held = self.of(select(self.table).where(_jobs.id == id).with_for_update(read=True))
@@ -34,22 +45,22 @@ class Jobs(Store[Job]):
             raise NotFound
         return held[0]
 
-    def open_jobs(self, words: Sequence[str], account_id: str, limit: int, offset: int) -> tuple[Sequence[Job], int]:
-        hidden = select(_marks.job_id).where(_marks.account_id == account_id, _marks.mark == "hidden")
-        where = [
-            _jobs.state == JobState.OPEN,
-            _jobs.id.not_in(hidden),
-            *(_jobs.search_text.contains(word.casefold(), autoescape=True) for word in words),
-        ]
-        count = self.connection.execute(select(func.count()).select_from(self.table).where(*where)).scalar_one()
-        query = (
-            select(self.table)
-            .where(*where)
-            .order_by(_jobs.posted_at.desc(), _jobs.id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-        return self.of(query), count
+    def search(self, query: JobQuery, account_id: str, limit: int, offset: int) -> tuple[Sequence[Job], int]:
+        ids, total = search.find_jobs(self.connection, query, account_id, self.now, limit, offset)
+        return self._in_order(ids), total
+
+    def candidates(self, account_id: str, skills: Sequence[str], categories: Sequence[str], most: int) -> Sequence[Job]:
+        return self._in_order(search.likely_jobs(self.connection, account_id, skills, categories, most))
+
+    def _in_order(self, ids: Sequence[str]) -> list[Job]:
+        found = {job.id: job for job in self.all(_jobs.id.in_(ids))}
+        return [found[one] for one in ids]
+
+    def facts(self, job: Job) -> JobFacts:
+        return self.facts_of_many([job])[0]
+
+    def facts_of_many(self, jobs: Sequence[Job]) -> Sequence[JobFacts]:
+        return facts_of_jobs(self.connection, jobs)
 
     def of_team(self, team_id: str) -> Sequence[Job]:
         return self.all(_jobs.team_id == team_id, order=[_jobs.posted_at.desc(), _jobs.id.desc()])
@@ -79,55 +90,4 @@ class Jobs(Store[Job]):
         )
 
     def client_facts(self, team_id: str) -> ClientFacts:
-        run = self.connection.execute
-        name = run(select(tables.teams.c.name).where(tables.teams.c.id == team_id)).scalar_one()
-        counted = run(select(_jobs.state, func.count()).where(_jobs.team_id == team_id).group_by(_jobs.state))
-        states: dict[str, int] = {row[0]: row[1] for row in counted}
-        hires = run(select(func.count()).select_from(tables.contracts).where(tables.contracts.c.team_id == team_id))
-        earned = tables.earnings.c
-        spent = run(
-            select(earned.currency, func.sum(earned.gross)).where(earned.team_id == team_id).group_by(earned.currency)
-        ).first()
-        currency = run(select(_jobs.currency).where(_jobs.team_id == team_id).limit(1)).scalar() or "USD"
-        reviews = tables.reviews.c
-        stars = run(select(reviews.stars).where(reviews.about == team_id, reviews.revealed.is_(True))).scalars().all()
-        averages = [sum(given) / len(given) for given in stars]
-        return ClientFacts(
-            team_name=name,
-            spent=Money(int(spent[1]), spent[0]) if spent else Money(0, currency),
-            jobs_posted=sum(states.values()),
-            open_jobs=states.get(JobState.OPEN, 0),
-            hires=hires.scalar_one(),
-            rating=sum(averages) / len(averages) if averages else None,
-            reviews=len(averages),
-        )
-
-
-class Alerts(Store[Alert]):
-    """See ``bot.domain.alerts.ports``."""
-
-    codec = Codec(tables.alerts, Alert)
-
-    def add(self, alert: Alert) -> None:
-        super().add(alert)
-        rows = [{"skill": skill, "alert_id": alert.id} for skill in alert.skills]
-        self.connection.execute(insert(tables.alert_skills), rows)
-
-    def remove(self, id: str) -> None:  # noqa: A002 - the field's own name
-        self.connection.execute(delete(tables.alert_skills).where(tables.alert_skills.c.alert_id == id))
-        self.connection.execute(delete(self.table).where(self.table.c.id == id))
-
-    def of_account(self, account_id: str) -> Sequence[Alert]:
-        return self.all(self.table.c.account_id == account_id, order=[self.table.c.id])
-
-    def matching(self, job: Job) -> Sequence[Alert]:
-        columns = self.table.c
-        wanted = select(tables.alert_skills.c.alert_id).where(tables.alert_skills.c.skill.in_(job.skills))
-        members = select(tables.memberships.c.account_id).where(tables.memberships.c.team_id == job.team_id)
-        found = self.all(
-            columns.id.in_(wanted),
-            columns.least_budget <= job.budget.amount,
-            columns.account_id.not_in(members),
-            order=[columns.id],
-        )
-        return list({alert.account_id: alert for alert in reversed(found)}.values())
+        return client_facts(self.connection, team_id)

@@ -8,8 +8,9 @@ from sqlalchemy import func, insert, or_, select
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store
+from bot.adapters.database.search_index import count_proposal
 from bot.domain.offers.model import Offer, OfferRevision, OfferState
-from bot.domain.proposals.model import Proposal
+from bot.domain.proposals.model import PROPOSAL_MACHINE, Proposal, ProposalState
 
 _proposals = tables.proposals.c
 _offers = tables.offers.c
@@ -19,6 +20,10 @@ class Proposals(Store[Proposal]):
     """See ``bot.domain.proposals.ports``."""
 
     codec = Codec(tables.proposals, Proposal)
+
+    def add(self, entity: Proposal) -> None:
+        super().add(entity)
+        count_proposal(self.connection, entity.job_id)
 
     def of_job(self, job_id: str) -> Sequence[Proposal]:
         return self.all(_proposals.job_id == job_id, order=[_proposals.submitted_at, _proposals.id])
@@ -32,6 +37,16 @@ class Proposals(Store[Proposal]):
 
     def count(self, job_id: str) -> int:
         return self.connection.execute(select(func.count()).where(_proposals.job_id == job_id)).scalar_one()
+
+    def interviewing(self, job_id: str) -> int:
+        live = [state for state in ProposalState if PROPOSAL_MACHINE.allows(state, "hire")]
+        query = (
+            select(func.count())
+            .select_from(tables.rooms)
+            .join(self.table, _proposals.id == tables.rooms.c.proposal_id)
+            .where(_proposals.job_id == job_id, _proposals.state.in_(live))
+        )
+        return self.connection.execute(query).scalar_one()
 
 
 class Offers(Store[Offer]):

@@ -47,13 +47,31 @@ PROPOSAL_MACHINE = Machine(
         Transition("withdraw", _LIVE, ProposalState.WITHDRAWN, "freelancer"),
         Transition("hire", _LIVE, ProposalState.HIRED, "freelancer accepts an offer"),
         Transition("close", _LIVE, ProposalState.CLOSED, "client or clock closes the job", "Connects go back"),
+        Transition(
+            "send again",
+            (ProposalState.CLOSED,),
+            ProposalState.SUBMITTED,
+            "freelancer, to a job that was reopened",
+            "Connects are spent again",
+        ),
     ),
 )
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a freelancer answers to one of a job's questions, with the question as it was asked."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """A freelancer's bid for a job. The letter never changes once it was sent."""
+    """A freelancer's bid for a job: milestones, or a ``rate`` an hour. The letter never changes once it was sent.
+
+    ``connects`` is what it cost. It is sent more than once when its job was closed and opened again.
+    """
 
     id: str
     job_id: str
@@ -62,12 +80,21 @@ class Proposal:
     terms: tuple[MilestoneTerms, ...]
     submitted_at: datetime
     state: ProposalState = ProposalState.SUBMITTED
+    answers: tuple[Answer, ...] = ()
+    rate: Money | None = None
+    connects: int = 0
+    times_sent: int = 1
     version: int = 1
 
     @property
     def bid(self) -> Money:
-        """What the whole work would cost, without the client's fee."""
-        return sum_of(self.terms)
+        """What the whole work would cost, or an hour of hourly work, without the client's fee."""
+        return self.rate if self.rate is not None else sum_of(self.terms)
+
+    @property
+    def spending(self) -> str:
+        """The id under which its Connects were spent the last time that it was sent."""
+        return self.id if self.times_sent == 1 else f"{self.id}.{self.times_sent}"
 
     @property
     def live(self) -> bool:
@@ -97,6 +124,12 @@ class JobNotOpen(Refusal):
     """The job takes no proposals any more."""
 
     sentence = N_("This job takes no more proposals.")
+
+
+class ElsewhereOnly(Refusal):
+    """The job is open to freelancers in other countries."""
+
+    sentence = N_("This job is for freelancers in certain countries. Your profile does not say that you are in one.")
 
 
 class ProposalSubmitted(Event):

@@ -28,6 +28,10 @@ class ProposalReader(Reads[Proposal], Protocol):
         """How many were sent to a job."""
         ...
 
+    def interviewing(self, job_id: str) -> int:
+        """With how many of those that can still be hired the client is talking."""
+        ...
+
 
 class ProposalStore(Keeps[Proposal], ProposalReader, Protocol):
     """Keeping proposals; a second one of a freelancer to a job is refused with Stale."""

@@ -11,13 +11,17 @@ from bot.domain.accounts.model import Account
 from bot.domain.connects.model import NotEnoughConnects
 from bot.domain.connects.service import balance, spend
 from bot.domain.errors import N_, BadValue, NotYours, Stale
+from bot.domain.jobs.invitations import accept_invitation, authorise_job_reader, price_for
 from bot.domain.jobs.model import Job, JobState
+from bot.domain.jobs.service import stay_open
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
 from bot.domain.offers.settling import withdraw_open
 from bot.domain.proposals.model import (
     PROPOSAL_MACHINE,
     AlreadyProposed,
+    Answer,
+    ElsewhereOnly,
     JobNotOpen,
     MilestoneTerms,
     OwnJob,
@@ -31,13 +35,18 @@ from bot.domain.teams.service import authorise_member
 
 
 class SubmitProposal(BaseModel):
-    """A letter and the parts of the work with their prices."""
+    """A letter, and the parts of the work with their prices or a rate an hour, as the job is paid.
+
+    ``answers`` are to the job's questions, in their order.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     job_id: str
     letter: Annotated[str, Field(min_length=1, max_length=5_000)]
-    terms: tuple[MilestoneTerms, ...]
+    terms: tuple[MilestoneTerms, ...] = ()
+    rate: Money | None = None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,32 +72,54 @@ def check_terms(market: MarketView, terms: tuple[MilestoneTerms, ...]) -> None:
         raise BadValue(N_("All milestones together are at most {most}."), most=rules.money(rules.max_budget))
 
 
+def check_bid(market: MarketView, job: Job, terms: tuple[MilestoneTerms, ...], rate: Money | None) -> Money:
+    """The whole price, or the rate an hour, as the job is paid. Raises BadValue for a bid outside the rules."""
+    if job.kind == "fixed":
+        check_terms(market, terms)
+        return sum_of(terms)
+    rules = market.rules
+    least, most = rules.money(rules.min_hourly_rate), rules.money(rules.max_hourly_rate)
+    if rate is None or rate.currency != rules.currency or not least <= rate <= most:
+        raise BadValue(N_("Rates are {least} to {most} an hour."), least=least, most=most)
+    return rate
+
+
 def check_may_propose(market: MarketView, actor: Account, job: Job) -> None:
     """Raises the rule that stands against it: JobNotOpen, OwnJob, AlreadyProposed, ProfileUnfinished, …"""
     if job.state != JobState.OPEN:
         raise JobNotOpen
     if market.teams.is_member(job.team_id, actor.id):
         raise OwnJob
+    authorise_job_reader(market, actor, job)
     if market.proposals.between(job.id, actor.id) is not None:
         raise AlreadyProposed
     if not actor.ready_to_propose:
         raise ProfileUnfinished
-    left = balance(market, actor.id)
-    if left < job.connects:
-        raise NotEnoughConnects(needed=job.connects, left=left)
+    invited = market.invitations.between(job.id, actor.id) is not None
+    if job.open_to and actor.country not in job.open_to and not invited:
+        raise ElsewhereOnly
+    _check_connects(market, actor, job)
 
 
-def quote(market: MarketView, actor: Account, job: Job, terms: tuple[MilestoneTerms, ...]) -> Quote:
-    """What the freelancer would get for these terms, as fees stand with this client now. Raises BadValue."""
-    check_terms(market, terms)
-    gross = sum_of(terms)
+def _check_connects(market: MarketView, actor: Account, job: Job) -> None:
+    needed, left = price_for(market, actor.id, job), balance(market, actor.id)
+    if left < needed:
+        raise NotEnoughConnects(needed=needed, left=left)
+
+
+def quote(
+    market: MarketView, actor: Account, job: Job, terms: tuple[MilestoneTerms, ...] = (), rate: Money | None = None
+) -> Quote:
+    """What the freelancer would get for this bid, as fees stand with this client now. Raises BadValue."""
+    gross = check_bid(market, job, terms, rate)
     fee = market.rules.freelancer_fee(gross, market.ledger.billed(actor.id, job.team_id, gross.currency))
+    cost = price_for(market, actor.id, job)
     return Quote(
         total=gross,
         fee=fee,
         net=gross - fee,
-        connects=job.connects,
-        connects_left=balance(market, actor.id) - job.connects,
+        connects=cost,
+        connects_left=balance(market, actor.id) - cost,
     )
 
 
@@ -99,20 +130,66 @@ def submit_proposal(market: Market, actor: Account, command: SubmitProposal) -> 
     """
     job = market.jobs.hold(command.job_id)
     check_may_propose(market, actor, job)
-    check_terms(market, command.terms)
+    check_bid(market, job, command.terms, command.rate)
     proposal = Proposal(
         id=market.new_id(),
         job_id=job.id,
         freelancer_id=actor.id,
         letter=command.letter,
-        terms=command.terms,
+        terms=command.terms if job.kind == "fixed" else (),
+        rate=command.rate if job.kind == "hourly" else None,
+        answers=_answered(market, job, command.answers),
+        connects=price_for(market, actor.id, job),
         submitted_at=market.now,
     )
     market.proposals.add(proposal)
-    spend(market, actor.id, job.connects, proposal.id)
-    market.deadlines.set("job.idle", job.id, market.now + market.rules.job_idle)
+    _pay(market, proposal)
+    accept_invitation(market, job.id, actor.id)
+    stay_open(market, job.id)
     market.record(ProposalSubmitted(proposal_id=proposal.id, job_id=job.id))
     return proposal
+
+
+def _answered(market: MarketView, job: Job, answers: tuple[str, ...]) -> tuple[Answer, ...]:
+    most = market.rules.max_answer
+    if len(answers) != len(job.questions) or not all(1 <= len(answer.strip()) <= most for answer in answers):
+        raise BadValue(N_("Answer every question, each in at most {most} characters."), most=most)
+    return tuple(Answer(question, answer.strip()) for question, answer in zip(job.questions, answers, strict=True))
+
+
+def _pay(market: Market, proposal: Proposal) -> None:
+    if proposal.connects:
+        spend(market, proposal.freelancer_id, proposal.connects, proposal.spending)
+
+
+def send_again(market: Market, actor: Account, proposal_id: str, seen: int) -> Proposal:
+    """Send a proposal as it is to its job, which was closed and is open again; its Connects are spent again.
+
+    Raises NotYours, Stale, JobNotOpen, NotEnoughConnects, NotAllowed for one that was not closed with the job.
+    """
+    proposal = market.proposals.get(proposal_id)
+    if proposal.freelancer_id != actor.id:
+        raise NotYours
+    if proposal.version != seen:
+        raise Stale
+    job = market.jobs.hold(proposal.job_id)
+    state = PROPOSAL_MACHINE.after(proposal.state, "send again")
+    if job.state != JobState.OPEN:
+        raise JobNotOpen
+    _check_connects(market, actor, job)
+    sent = market.proposals.save(
+        replace(
+            proposal,
+            state=state,
+            connects=price_for(market, actor.id, job),
+            times_sent=proposal.times_sent + 1,
+            submitted_at=market.now,
+        )
+    )
+    _pay(market, sent)
+    stay_open(market, job.id)
+    market.record(ProposalSubmitted(proposal_id=sent.id, job_id=job.id))
+    return sent
 
 
 def shortlist(market: Market, actor: Account, proposal_id: str, seen: int) -> Proposal:
