@@ -8,6 +8,7 @@ from sqlalchemy import insert, or_, select
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store
+from bot.adapters.database.search_index import recount_person, recount_team
 from bot.domain.contracts.model import Contract, Funding, FundingState, Milestone, MilestoneEntry
 
 _contracts = tables.contracts.c
@@ -18,6 +19,15 @@ class Contracts(Store[Contract]):
     """See ``bot.domain.contracts.ports``."""
 
     codec = Codec(tables.contracts, Contract)
+
+    def add(self, entity: Contract) -> None:
+        super().add(entity)
+        recount_team(self.connection, entity.team_id)
+
+    def save(self, entity: Contract) -> Contract:
+        saved = super().save(entity)
+        recount_person(self.connection, saved.freelancer_id)
+        return saved
 
     def of_proposal(self, proposal_id: str) -> Contract | None:
         return self.first(_contracts.proposal_id == proposal_id)
@@ -53,6 +63,12 @@ class Fundings(Store[Funding]):
     """See ``bot.domain.contracts.ports``."""
 
     codec = Codec(tables.fundings, Funding)
+
+    def save(self, entity: Funding) -> Funding:
+        saved = super().save(entity)
+        team = select(_contracts.team_id).where(_contracts.id == saved.contract_id)
+        recount_team(self.connection, self.connection.execute(team).scalar_one())
+        return saved
 
     def waiting(self) -> Sequence[Funding]:
         return self.all(_fundings.state == FundingState.REQUESTED, order=[_fundings.requested_at, _fundings.id])

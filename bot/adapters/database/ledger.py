@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store, insert_or
+from bot.adapters.database.search_index import recount_person, recount_team
 from bot.domain.ledger.model import Accounts, Earning, InsufficientFunds, Posting, Transfer, TransferDiffers
 from bot.domain.money import Money
 
@@ -134,6 +135,8 @@ class Ledger(Store[Earning]):
 
     def add_earning(self, earning: Earning) -> None:
         self.add(earning)
+        recount_team(self.connection, earning.team_id)
+        recount_person(self.connection, earning.freelancer_id)
 
     def save_earning(self, earning: Earning) -> None:
         self.save(earning)

@@ -51,6 +51,9 @@ accounts = _entity(
     Column("hourly_rate", BigInteger),
     Column("currency", String),
     _needed("is_operator", Boolean),
+    _needed("category", String),
+    _needed("level", String),
+    _needed("country", String),
 )
 
 identities = Table(
@@ -70,7 +73,12 @@ chats = _entity(
     UniqueConstraint("platform", "address"),
 )
 
-teams = _entity("teams", _needed("name", String), Column("home", String, nullable=False, unique=True))
+teams = _entity(
+    "teams",
+    _needed("name", String),
+    Column("home", String, nullable=False, unique=True),
+    _needed("country", String),
+)
 
 memberships = Table(
     "memberships",
@@ -88,13 +96,25 @@ jobs = _entity(
     _needed("title", String),
     _needed("description", Text),
     _needed("skills", JSON),
-    _needed("budget", BigInteger),
+    Column("budget", BigInteger),
     _needed("currency", String),
     _needed("level", String),
     _needed("connects", Integer),
     _needed("posted_at", Instant),
     _needed("state", String),
-    _needed("search_text", Text, default=""),
+    _needed("kind", String),
+    _needed("category", String),
+    Column("rate_least", BigInteger),
+    Column("rate_most", BigInteger),
+    _needed("length", String),
+    Column("weekly_hours", Integer),
+    _needed("questions", JSON),
+    _needed("files", JSON),
+    _needed("is_public", Boolean),
+    _needed("open_to", JSON),
+    Column("edited_at", Instant),
+    CheckConstraint("kind = 'hourly' OR budget IS NOT NULL", name="budget"),
+    CheckConstraint("kind = 'fixed' OR rate_least <= rate_most", name="rate"),
     Index("ix_jobs_open", "state", "posted_at"),
 )
 
@@ -104,22 +124,6 @@ job_marks = Table(
     Column("account_id", String, ForeignKey("accounts.id"), primary_key=True),
     Column("job_id", String, ForeignKey("jobs.id"), primary_key=True),
     _needed("mark", String),
-)
-
-alerts = _entity(
-    "alerts",
-    _needed("account_id", String, refers="accounts.id", index=True),
-    _needed("name", String),
-    _needed("skills", JSON),
-    _needed("least_budget", BigInteger),
-    _needed("currency", String),
-)
-
-alert_skills = Table(
-    "alert_skills",
-    metadata,
-    Column("skill", String, primary_key=True),
-    Column("alert_id", String, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 connect_lots = Table(
@@ -150,6 +154,11 @@ proposals = _entity(
     _needed("terms", JSON),
     _needed("submitted_at", Instant),
     _needed("state", String),
+    _needed("answers", JSON),
+    Column("rate", BigInteger),
+    Column("currency", String),
+    _needed("connects", Integer),
+    _needed("times_sent", Integer),
     UniqueConstraint("job_id", "freelancer_id"),
 )
 

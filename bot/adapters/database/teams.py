@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store, insert_or
+from bot.adapters.database.search_index import recount_team
 from bot.domain.teams.model import Membership, Team
 
 _members = tables.memberships.c
@@ -17,6 +18,15 @@ class Teams(Store[Team]):
     """See ``bot.domain.teams.ports``."""
 
     codec = Codec(tables.teams, Team)
+
+    def add(self, entity: Team) -> None:
+        super().add(entity)
+        recount_team(self.connection, entity.id)
+
+    def save(self, entity: Team) -> Team:
+        saved = super().save(entity)
+        recount_team(self.connection, saved.id)
+        return saved
 
     def of_home(self, home: str) -> Team | None:
         return self.first(tables.teams.c.home == home)

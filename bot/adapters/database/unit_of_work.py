@@ -10,21 +10,30 @@ from sqlalchemy import Connection, insert
 
 from bot.adapters.database import tables
 from bot.adapters.database.accounts import Accounts, Chats
+from bot.adapters.database.alerts import Alerts
 from bot.adapters.database.connects import Connects
 from bot.adapters.database.contracts import Contracts, Fundings, Milestones
 from bot.adapters.database.deadlines import Deadlines
-from bot.adapters.database.jobs import Alerts, Jobs
+from bot.adapters.database.feed import Feed
+from bot.adapters.database.invitations import Invitations, Templates
+from bot.adapters.database.jobs import Jobs
 from bot.adapters.database.ledger import Ledger
 from bot.adapters.database.payouts import PayoutMethods, Payouts
 from bot.adapters.database.proposals import Offers, Proposals
 from bot.adapters.database.reviews import Reviews
 from bot.adapters.database.rooms import Files, Rooms
+from bot.adapters.database.searches import Searches
+from bot.adapters.database.skills import Skills
 from bot.adapters.database.teams import Teams
+from bot.adapters.database.tellings import Tellings
 from bot.adapters.identifiers import new_id
 from bot.domain.events import Event
 from bot.domain.notifications.model import Chat, Notice
 from bot.domain.notifications.service import notices_of
 from bot.domain.rules import MarketRules
+
+AT_ONCE = 1_000
+"""People whose chats are looked up in one query."""
 
 
 class MarketOnConnection:
@@ -52,17 +61,20 @@ class MarketOnConnection:
             for event in self.recorded
         ]
         self.connection.execute(insert(tables.events), rows)
-        told: list[tuple[Notice, Chat]] = []
-        for event in self.recorded:
-            for notice in notices_of(self, event):
-                chat = self._chat_of(notice.account_id)
-                if chat is not None:
-                    told.append((notice, chat))
+        notices = [notice for event in self.recorded for notice in notices_of(self, event)]
+        chats = self._chats_of(sorted({notice.account_id for notice in notices}))
+        told = [(notice, chats[notice.account_id]) for notice in notices if notice.account_id in chats]
         return told, [subject for event in self.recorded for subject in event.subjects]
 
-    def _chat_of(self, account_id: str) -> Chat | None:
-        """The first chat in which the person can be reached."""
-        return next((chat for chat in self.chats.of_account(account_id) if chat.reachable), None)
+    def _chats_of(self, account_ids: Sequence[str]) -> dict[str, Chat]:
+        """The first chat in which each of them can be reached; who cannot be reached is left out."""
+        chats = tables.chats.c
+        found: dict[str, Chat] = {}
+        for start in range(0, len(account_ids), AT_ONCE):
+            some = account_ids[start : start + AT_ONCE]
+            for chat in self.chats.all(chats.account_id.in_(some), chats.reachable, order=[chats.id]):
+                found.setdefault(chat.account_id, chat)
+        return found
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -78,11 +90,31 @@ class MarketOnConnection:
 
     @cached_property
     def jobs(self) -> Jobs:
-        return Jobs(self.connection)
+        return Jobs(self.connection, self.now)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates(self.connection)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.connection)
 
     @cached_property
     def alerts(self) -> Alerts:
-        return Alerts(self.connection)
+        return Alerts(self.connection, self.rules.fit)
+
+    @cached_property
+    def tellings(self) -> Tellings:
+        return Tellings(self.connection, self.rules, self.now)
+
+    @cached_property
+    def searches(self) -> Searches:
+        return Searches(self.connection)
+
+    @cached_property
+    def feed(self) -> Feed:
+        return Feed(self.connection)
 
     @cached_property
     def connects(self) -> Connects:
@@ -131,6 +163,10 @@ class MarketOnConnection:
     @cached_property
     def reviews(self) -> Reviews:
         return Reviews(self.connection)
+
+    @cached_property
+    def skills(self) -> Skills:
+        return Skills(self.connection, self.now)
 
     @cached_property
     def deadlines(self) -> Deadlines:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.adapters.database import append_only, delivery_tables, tables  # noqa: F401 - importing them enters the tables
+from bot.adapters.database import (  # noqa: F401 - importing them enters the tables
+    alert_tables,
+    append_only,
+    delivery_tables,
+    job_tables,
+    search_tables,
+    searches_tables,
+    skill_tables,
+    tables,
+)
 from bot.adapters.database.metadata import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)

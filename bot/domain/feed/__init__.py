@@ -1,0 +1,1 @@
+"""What suits somebody: jobs for a freelancer, freelancers for a job."""
