@@ -24,7 +24,7 @@ class SlackUser(BaseModel):
     id: str
     name: str
     real_name: str
-    tz: str = "Europe/Berlin"
+    tz: str = "UTC"
     locale: str = "en-US"
 
 

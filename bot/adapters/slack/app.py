@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.ports import Clock, FileVault, Installations, TurnRunner
+from bot.adapters.ports import Clock, FileVault, Installations, MarketAccess, TurnRunner
 from bot.adapters.slack import limits
 from bot.adapters.slack.clients import Clients, quiet
 from bot.adapters.slack.files import Files
@@ -28,6 +28,7 @@ from bot.adapters.slack.places import Desk
 from bot.adapters.slack.sender import SlackSender
 from bot.adapters.slack.show import Homes
 from bot.adapters.slack.tokens import Tokens
+from bot.adapters.slack.unfurl import Unfurls
 from bot.adapters.slack.work import Work
 
 CONNECT_SECONDS = 10.0
@@ -40,12 +41,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def app_id_of(app_token: str) -> str:
+    """The id of the app that an app-level token (``xapp-1-A…``) belongs to; "" where it does not say."""
+    parts = app_token.split("-")
+    return parts[2] if len(parts) > 3 and parts[0] == "xapp" else ""
+
+
 class SlackAdapter:
     """Parley in Slack. ``routes`` belong into the web application; ``start`` and ``stop`` around its life.
 
     With ``bot_token`` it serves one workspace; with ``client_id`` and ``client_secret`` every workspace that installs
     it. With ``app_token`` requests come through Socket Mode, and else to ``/slack/events``. ``clock`` tells when tokens
-    run out.
+    run out. With a ``market``, the addresses of jobs below ``public_url`` unfold into the jobs.
     """
 
     def __init__(
@@ -63,6 +70,7 @@ class SlackAdapter:
         public_url: str,
         secret_key: str,
         clock: Clock | None = None,
+        market: MarketAccess | None = None,
     ) -> None:
         now = clock.now if clock else _now
         self._clients = Clients(api_url)
@@ -84,6 +92,7 @@ class SlackAdapter:
             tokens=self._tokens,
             homes=Homes(turns),
             work=self._work,
+            unfurls=Unfurls(market, public_url) if market is not None else None,
         )
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._signing_secret = signing_secret

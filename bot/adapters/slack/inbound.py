@@ -24,6 +24,7 @@ from bot.adapters.slack.show import HOME, Homes, present
 from bot.adapters.slack.submitting import Submitting
 from bot.adapters.slack.text import one_line, pieces, shortened, typed
 from bot.adapters.slack.tokens import Tokens
+from bot.adapters.slack.unfurl import Unfurls
 from bot.adapters.slack.work import Work
 from bot.domain.errors import N_, Refusal
 from bot.handlers.kit.acts import Answer, Commanded, Tapped, Typed
@@ -42,7 +43,15 @@ class Inbound:
     """Bolt's listeners. Each gives Slack its answer in time; what takes longer goes on in ``work``."""
 
     def __init__(
-        self, *, turns: TurnRunner, desk: Desk, people: People, tokens: Tokens, homes: Homes, work: Work
+        self,
+        *,
+        turns: TurnRunner,
+        desk: Desk,
+        people: People,
+        tokens: Tokens,
+        homes: Homes,
+        work: Work,
+        unfurls: Unfurls | None = None,
     ) -> None:
         self._turns = turns
         self._desk = desk
@@ -50,6 +59,7 @@ class Inbound:
         self._tokens = tokens
         self._homes = homes
         self._work = work
+        self._unfurls = unfurls
         self._submitting = Submitting(turns, desk, homes, work)
 
     def listen(self, app: AsyncApp) -> None:
@@ -61,6 +71,7 @@ class Inbound:
         app.command(anything)(self.on_command)
         app.shortcut(POST_JOB)(self.on_post_job)
         app.event("message")(self.on_message)
+        app.event("link_shared")(self.on_link_shared)
         app.event("app_home_opened")(self.on_home_opened)
         app.event("app_uninstalled")(self.on_uninstalled)
         app.event("tokens_revoked")(self.on_revoked)
@@ -215,6 +226,20 @@ class Inbound:
             raw = {**answer.modal.raw, **{name: words for name, words in prefill.items() if name in asked and words}}
             answer = replace(answer, modal=replace(answer.modal, raw=raw))
         await present(call, answer, Aside(self._desk, call, body.get("response_url") or ""))
+
+    async def on_link_shared(self, body: Body, client: AsyncWebClient) -> BoltResponse | None:
+        """Somebody wrote an address of ours, anywhere in the workspace."""
+        if self._unfurls is None:
+            return None
+        return await self._in_time("links", self._unfurl(self._unfurls, client, body))
+
+    async def _unfurl(self, unfurls: Unfurls, client: AsyncWebClient, body: Body) -> None:
+        event = body["event"]
+        if not unfurls.jobs_in(event):
+            return
+        user = event.get("user") or ""  # a workflow's message has no author
+        language = (await self._people.caller(client, body["team_id"], user)).language if user else "en"
+        await unfurls.unfold(client, event, language)
 
     # The app itself
 

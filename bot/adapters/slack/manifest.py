@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 SCOPES = (
     "commands",
@@ -21,7 +22,7 @@ SCOPES = (
     "links:read",
     "links:write",
 )
-EVENTS = ("message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
+EVENTS = ("message.im", "app_home_opened", "link_shared", "app_uninstalled", "tokens_revoked")
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
@@ -36,6 +37,7 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
         "usage_hint": "[jobs | balance | help | …]",
         "should_escape": False,
     }
+    domain = urlsplit(public_url or "").hostname
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if public_url:
         command["url"] = address["request_url"]
@@ -62,6 +64,7 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
                 }
             ],
             "slash_commands": [command],
+            **({"unfurl_domains": [domain]} if domain else {}),
         },
         "oauth_config": oauth,
         "settings": {

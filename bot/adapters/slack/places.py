@@ -26,7 +26,14 @@ from bot.handlers.kit.screen import Notice, Screen
 from bot.handlers.kit.words import Words
 
 FAILED = (SlackApiError, aiohttp.ClientError, TimeoutError, Unreachable, TryLater, Unsendable)
-TRIGGER_IS_OVER = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
+NO_TRIGGER = {
+    "expired_trigger_id",
+    "exchanged_trigger_id",
+    "trigger_expired",
+    "trigger_exchanged",
+    "invalid_trigger_id",
+}
+"""What Slack says when a view may not be opened now: the tap was too long ago, or it was words, which open none."""
 VIEW_KEYS = ("type", "callback_id", "title", "submit", "close", "private_metadata", "clear_on_close", "blocks")
 
 log = logging.getLogger(__name__)
@@ -284,6 +291,9 @@ def place_of_tap(desk: Desk, call: Call, body: dict[str, Any]) -> Place:
     container = body.get("container") or {}
     if container.get("is_ephemeral") or not container.get("channel_id"):
         return Aside(desk, call, body.get("response_url") or "", tapped=True)
+    if container.get("is_app_unfurl"):
+        # What unfolds stands under somebody else's words, in a channel where everybody would read the answer.
+        return Aside(desk, call, body.get("response_url") or "")
     ts = container.get("message_ts") or ""
     thread = (body.get("message") or {}).get("thread_ts") or container.get("thread_ts") or ""
     # The first message of a thread names itself as its thread, but what is tapped there is answered beside it.

@@ -280,15 +280,17 @@ def _fields(fields: Iterable[Field]) -> list[Block]:
 
 
 def _quote(quote: Quote) -> list[Block]:
-    blocks: list[Block] = [
+    by = f"— {quote.by.strip()}" if quote.by.strip() else ""
+    quoted: list[Block] = [
         {"type": "rich_text", "elements": [_run("rich_text_quote", piece)]}
         for piece in pieces(quote.text, limits.SECTION)
     ]
-    if quote.by.strip():
-        blocks += [
-            {"type": "context", "elements": [plain(piece)]} for piece in pieces(f"— {quote.by.strip()}", limits.FIELD)
-        ]
-    return blocks
+    return [*_aside(quote.label.strip()), *quoted, *_aside(by)]
+
+
+def _aside(text: str) -> list[Block]:
+    """Small words above or below a quotation."""
+    return [{"type": "context", "elements": [plain(piece)]} for piece in pieces(text, limits.FIELD)] if text else []
 
 
 def _bar(progress: Progress) -> str:

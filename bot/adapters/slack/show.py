@@ -11,11 +11,11 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.ports import TurnRunner
 from bot.adapters.slack.carried import Carried, TooMuch
 from bot.adapters.slack.modal import home_view, modal_view
-from bot.adapters.slack.places import FAILED, TRIGGER_IS_OVER, Call, Place, complaint
+from bot.adapters.slack.places import FAILED, NO_TRIGGER, Call, Place, complaint
 from bot.adapters.slack.sender import error_code
 from bot.domain.errors import N_, Refusal
 from bot.handlers.kit.acts import Answer, Modal
-from bot.handlers.kit.screen import Notice, Screen
+from bot.handlers.kit.screen import Action, Notice, Screen
 
 HOME = "home"
 MOST_HOMES = 5_000
@@ -55,15 +55,17 @@ async def present(call: Call, answer: Answer, place: Place) -> None:
 
 
 async def _open(call: Call, modal: Modal, place: Place) -> None:
-    carried = Carried(route=modal.route, origin=place.origin)
+    carried = Carried(route=modal.route, files=modal.files, origin=place.origin)
     try:
         await place.open(modal_view(modal, call.words, carried))
     except TooMuch:
         await place.open(modal_view(replace(modal, review=None), call.words, carried))
     except SlackApiError as error:
-        if error_code(error) not in TRIGGER_IS_OVER:
+        if error_code(error) not in NO_TRIGGER:
             raise
-        await place.say(Notice(text=call.words(N_("That took too long. Tap again, please.")), tone="warning"))
+        begin = Action(label=call.words(N_("Fill it in")), route=modal.route, style="primary")
+        lead = call.words(N_("Tap the button, and the form opens."))
+        await place.show(Screen(title=modal.title, lead=modal.lead or lead, actions=(begin,)), in_place=False)
 
 
 class Homes:

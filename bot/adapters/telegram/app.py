@@ -9,16 +9,26 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from telegram import Bot, BotCommand, Update
+from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, CallbackContext, CallbackQueryHandler, ExtBot, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    ExtBot,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.adapters.faults import place_of
-from bot.adapters.ports import FileVault, TurnRunner
+from bot.adapters.ports import FileVault, Gate, MarketAccess, TurnRunner
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.dialogue import Dialogue, WordsFor
 from bot.adapters.telegram.inbound import lane_of
+from bot.adapters.telegram.inline import Inline
 from bot.adapters.telegram.lanes import Lanes
+from bot.adapters.telegram.limiter import GateLimiter
 from bot.adapters.telegram.polling import KINDS, Polling
 from bot.adapters.telegram.post import Post, patiently, port_errors
 from bot.adapters.telegram.sender import TelegramSender
@@ -50,32 +60,47 @@ def words_now(language: str) -> Words:
 
 
 class TelegramAdapter:
-    """One bot. ``sender`` sends notices; ``words_for`` gives the words of a language code.
+    """One bot. ``sender`` sends notices, ``broadcaster`` what many are told; ``words_for`` gives a language's words.
+
+    Every message passes the ``gate``, replies first. ``paid`` lets Telegram take Stars for what goes beyond its free 30
+    messages a second. With a ``market``, the bot can be asked for jobs from any chat.
 
     Updates come either by ``start_polling`` or, after ``set_webhook``, through ``take``. ``stop`` ends everything.
     """
 
     def __init__(
-        self, token: str, api_url: str, turns: TurnRunner, files: FileVault, *, words_for: WordsFor = words_now
+        self,
+        token: str,
+        api_url: str,
+        turns: TurnRunner,
+        files: FileVault,
+        *,
+        words_for: WordsFor = words_now,
+        gate: Gate | None = None,
+        paid: bool = False,
+        market: MarketAccess | None = None,
     ) -> None:
         api = api_url.rstrip("/")
         # The library would log every message that it sends, at a level that an operator may well turn on.
         logging.getLogger("telegram.ext.ExtBot").setLevel(logging.INFO)
         self._requests = AiohttpRequest(), AiohttpRequest(connections=1)
-        self._bot: Bot = ExtBot(
+        self._bot: ExtBot[Any] = ExtBot(
             token,
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=self._requests[0],
             get_updates_request=self._requests[1],
+            rate_limiter=GateLimiter(gate) if gate is not None else None,
         )
         self._turns = turns
         self._words_for = words_for
         self._arrivals = Lanes("telegram update")
         self._replies = Lanes("telegram reply")
-        post = Post(self._bot, files)
-        self.sender = TelegramSender(post)
+        post = Post(self._bot, files, paid=paid)
+        self.sender = TelegramSender(Post(self._bot, files, lane="notice" if gate else None, paid=paid))
+        self.broadcaster = TelegramSender(Post(self._bot, files, lane="broadcast" if gate else None, paid=paid))
         self._dialogue = Dialogue(self._bot, turns, files, post, self._replies, words_for)
+        self._inline = Inline(self._bot, market, self.start_link) if market is not None else None
         self._application = self._built()
         self._failures: dict[int, Exception] = {}
         self._starting = asyncio.Lock()
@@ -85,16 +110,23 @@ class TelegramAdapter:
 
     def _built(self) -> Application[Any, Any, Any, Any, Any, Any]:
         application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
-        from_person = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL
+        # A job that somebody posted from inline mode into their chat with the bot is nothing that they say to it.
+        own_results = filters.ViaBot(bot_id=int(self._bot.token.partition(":")[0]))
+        from_person = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & ~own_results
         application.add_handlers(
             [
                 CallbackQueryHandler(self._on_tap),
+                InlineQueryHandler(self._on_inline),
                 MessageHandler(from_person & filters.ChatType.PRIVATE, self._on_message),
                 MessageHandler(from_person & filters.ChatType.GROUPS & filters.COMMAND, self._on_group_command),
             ]
         )
         application.add_error_handler(self._on_error)
         return application
+
+    def start_link(self, payload: str) -> str:
+        """The deep link that starts the bot with this; "" while Telegram has not said who the bot is."""
+        return f"https://t.me/{self._bot.username}?start={payload}" if self._is_started else ""
 
     # Starting and stopping
 
@@ -108,6 +140,8 @@ class TelegramAdapter:
             except InvalidToken:
                 raise TokenRejected("Telegram rejects the bot's token") from None
             self._is_started = True
+            if self._inline is not None and not self._bot.supports_inline_queries:
+                _log.warning("inline mode is off, so jobs cannot be shared: write /setinline to @BotFather")
             self._replies.put("introduction", self._introduce)
 
     async def start_polling(self) -> None:
@@ -212,6 +246,10 @@ class TelegramAdapter:
     async def _on_tap(self, update: Update, _context: Context) -> None:
         if update.callback_query is not None:
             await self._dialogue.tap(update, update.callback_query)
+
+    async def _on_inline(self, update: Update, _context: Context) -> None:
+        if update.inline_query is not None and self._inline is not None:
+            await self._inline.answer(update.inline_query)
 
     async def _on_message(self, update: Update, _context: Context) -> None:
         if update.message is not None:

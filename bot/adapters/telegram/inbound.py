@@ -80,13 +80,21 @@ async def act_of(message: Message, bot: Bot, vault: FileVault) -> Act | None:
     if command is not None:
         name, addressee, rest = command.groups()
         is_ours = not addressee or addressee.casefold() == bot.username.casefold()
-        return Commanded(name.lower(), clean(rest or "")) if is_ours else None
+        return Commanded(name.lower(), clean(rest or ""), quoted=_quoted(message)) if is_ours else None
     answered = message.reply_to_message
     return Typed(
         text=clean(message.text or message.caption or ""),
         files=tuple([await _fetched(sent, bot, vault) for sent in _sent(message)]),
         reply_to=str(answered.message_id) if answered else "",
     )
+
+
+def _quoted(message: Message) -> str:
+    """The words of the message that this one answers; the part of it that was quoted, where one was."""
+    answered = message.reply_to_message
+    if message.quote is not None:
+        return clean(message.quote.text)
+    return clean(answered.text or answered.caption or "") if answered is not None else ""
 
 
 def _sent(message: Message) -> list[Sent]:

@@ -80,14 +80,15 @@ def _data(button: InlineKeyboardButton) -> str:
 
 
 def _weight(button: InlineKeyboardButton) -> int:
-    return _BUTTON_BYTES + len(button.text.encode()) + len((_data(button) or button.url or "").encode())
+    carried = _data(button) or button.url or button.switch_inline_query or ""
+    return _BUTTON_BYTES + len(button.text.encode()) + len(carried.encode())
 
 
 # Buttons
 
 
 def _has_button(action: Action) -> bool:
-    return action.route is not None or _can_be_opened(action.url)
+    return action.route is not None or action.share is not None or _can_be_opened(action.url)
 
 
 def _can_be_opened(url: str | None) -> bool:
@@ -103,13 +104,15 @@ def _can_be_opened(url: str | None) -> bool:
 
 
 def _asks(action: Action) -> bool:
-    return bool(action.confirm) and action.route is not None
+    return bool(action.confirm) and action.route is not None and action.share is None
 
 
 def _button(action: Action, *, on_notice: bool) -> InlineKeyboardButton:
     label = bounded(action.label, limits.BUTTON_LABEL - len(_YES_MARK))
     label = label if is_visible(label) else "…"
     style = None if action.style == "default" else action.style
+    if action.share is not None:
+        return InlineKeyboardButton(label, switch_inline_query=action.share, style=style)
     if action.route is None:
         return InlineKeyboardButton(label, url=action.url, style=style)
     letter = ON_NOTICE if on_notice else ON_SCREEN

@@ -16,6 +16,11 @@ CALLBACK_ANSWER = 200
 LINK = 2_000
 """Not documented; a hidden link of more characters is left out."""
 
+RESULT_TITLE = 120
+RESULT_DESCRIPTION = 200
+RESULTS_BUTTON = 64
+"""Not documented; what a phone shows of an inline result, and of the button above the results."""
+
 COMMANDS = 100
 COMMAND_ABOUT = 256
 SHORT_DESCRIPTION = 120

@@ -143,8 +143,9 @@ def _fields(fields: Iterable[Field]) -> Block:
 
 
 def _quote(quote: Quote) -> Block:
-    by = (Run(clean(quote.by), "bold"), Run("\n")) if clean(quote.by) else ()
-    return (*by, Run(clean(quote.text), "quote"))
+    above = " · ".join(filter(None, (clean(quote.label), clean(quote.by))))
+    head = (Run(above, "bold"), Run("\n")) if above else ()
+    return (*head, Run(clean(quote.text), "quote"))
 
 
 def _progress(progress: Progress) -> Block:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from bot.adapters.web.guard import Faults, SecurityHeaders
 from bot.adapters.web.health import Measure, Measures, Probe, health_routes
+from bot.adapters.web.jobs import JobPages, job_route
 from bot.adapters.web.pages import not_found
 from bot.adapters.web.payouts import PayoutPages, payout_route
 from bot.adapters.web.webhook import PATH, TakesUpdates, telegram_webhook
@@ -29,6 +30,7 @@ def create_web(
     measures: Measures = _no_measures,
     telegram: tuple[TakesUpdates, str] | None = None,
     payout_pages: PayoutPages | None = None,
+    job_pages: JobPages | None = None,
     routes: Sequence[BaseRoute] = (),
     playground: ASGIApp | None = None,
     over_tls: bool = False,
@@ -45,6 +47,8 @@ def create_web(
         all_routes.append(Route(PATH, telegram_webhook(*telegram), methods=["POST"]))
     if payout_pages is not None:
         all_routes.append(payout_route(payout_pages))
+    if job_pages is not None:
+        all_routes.append(job_route(job_pages))
     if playground is not None:
         all_routes.append(Mount("/", app=playground))
     return Starlette(

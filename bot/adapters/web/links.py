@@ -38,6 +38,10 @@ class PayoutLinks:
         body = f"{account_id}{new_id()}{until:0{_UNTIL}d}"
         return f"{self._address}/payout-method/{body}{self._seal.sign(_USE, body)}"
 
+    def job(self, job_id: str) -> str:
+        """Where anybody reads a public job."""
+        return f"{self._address}/jobs/{job_id}"
+
     def _read(self, token: str) -> tuple[str, str] | None:
         """Whose link it is and its id, where it is genuine and not too old."""
         body, signature = token[:-_SIGNATURE], token[-_SIGNATURE:]

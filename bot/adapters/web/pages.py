@@ -41,6 +41,12 @@ button { width: 100%; margin-top: 1.6rem; padding: .85rem; font: inherit; font-w
 .problem p { margin: 0; }
 .problem a { color: inherit; }
 .small { margin: 1.2rem 0 0; font-size: .9rem; color: var(--soft); }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 1rem 0; }
+dt { color: var(--soft); }
+dd { margin: 0; }
+.said { white-space: pre-line; }
+.way { display: block; margin-top: .8rem; padding: .85rem; font-weight: 700; text-align: center; text-decoration: none;
+  color: var(--paper); background: var(--mark); border-radius: .6rem; }
 """
 
 
@@ -58,13 +64,13 @@ class Input:
     autocomplete: str = "off"
 
 
-def page(words: Words, title: str, body: str, status: int = 200) -> HTMLResponse:
-    """A whole page. ``body`` is HTML; the title is plain text."""
+def page(words: Words, title: str, body: str, status: int = 200, *, head: str = "") -> HTMLResponse:
+    """A whole page. ``body`` and what is added to its ``head`` are HTML; the title is plain text."""
     nonce = secrets.token_urlsafe(16)
     html = (
         f'<!doctype html><html lang="{escape(words.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{escape(title)} · Parley</title><style nonce="{nonce}">{STYLE}</style></head>'
+        f'<title>{escape(title)} · Parley</title>{head}<style nonce="{nonce}">{STYLE}</style></head>'
         f'<body><main><p class="name">Parley</p><h1>{escape(title)}</h1>{body}</main></body></html>'
     )
     policy = (

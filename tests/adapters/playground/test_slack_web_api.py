@@ -129,7 +129,7 @@ async def test_threads(rig: Rig) -> None:
 
 async def test_people_and_places(rig: Rig) -> None:
     user = (await rig.client.users_info(user=MIA, include_locale=True))["user"]
-    assert (user["tz"], user["locale"], user["profile"]["email"]) == ("Europe/Berlin", "en-US", "mia@northwind.example")
+    assert (user["tz"], user["locale"], user["profile"]["email"]) == ("UTC", "en-US", "mia@northwind.example")
     assert "locale" not in (await rig.client.users_info(user=MIA))["user"]
     assert (await rig.refused("users.info", user="U404"))["error"] == "user_not_found"
     assert (await rig.client.users_lookupByEmail(email="mia@northwind.example"))["user"]["id"] == MIA

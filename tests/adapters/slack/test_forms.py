@@ -322,14 +322,27 @@ async def test_the_shortcut_answers_who_has_not_joined(rig: Rig) -> None:
     assert "Join first" in shown.text
 
 
-async def test_a_trigger_that_ran_out_is_explained(rig: Rig) -> None:
+async def test_a_trigger_that_ran_out_leaves_a_button(rig: Rig) -> None:
     rig.turns.answers["menu"] = Answer(screen=screen("Menu", "Post"))
     rig.turns.answers["post"] = Answer(modal=FORM)
     await rig.world.send_dm(MIA, "menu")
     message = await rig.message("Menu")
     rig.world.fail_next("views.open", "expired_trigger_id")
     await rig.world.click(MIA, message, "Post")
-    await rig.message("⚠️ That took too long. Tap again, please.")
+    await _filled_in(rig)
+
+
+async def test_words_that_lead_to_a_form_leave_a_button(rig: Rig) -> None:
+    rig.turns.answers["post a job"] = Answer(modal=FORM)
+    await rig.world.send_dm(MIA, "post a job")
+    await _filled_in(rig)
+
+
+async def _filled_in(rig: Rig) -> None:
+    rig.turns.answers[FORM.route] = Answer(modal=FORM)
+    message = await rig.message("Tap the button, and the form opens.")
+    await rig.world.click(MIA, message, "Fill it in")
+    assert (await rig.modal()).title == FORM.title
 
 
 async def test_a_form_opens_from_a_notice(rig: Rig) -> None:

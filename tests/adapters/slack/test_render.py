@@ -57,7 +57,7 @@ def everything(screen: Screen) -> list[str]:
     texts += [screen.notice.text] if screen.notice else []
     texts += [screen.progress.label] if screen.progress else []
     texts += [text for field in screen.fields for text in (field.label, field.value)]
-    texts += [text for quote in screen.quotes for text in (quote.text, quote.by)]
+    texts += [text for quote in screen.quotes for text in (quote.label, quote.text, quote.by)]
     texts += [file.name for file in screen.files]
     texts += [action.label for action in screen.actions]
     for card in screen.cards:

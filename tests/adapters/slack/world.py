@@ -16,7 +16,7 @@ from bot.adapters.playground.directory import Directory
 from bot.adapters.playground.loopback import loopback
 from bot.adapters.playground.slack import SlackWorld
 from bot.adapters.playground.slack.seen import HomeView, MessageView, ModalView
-from bot.adapters.ports import Caller, Installation
+from bot.adapters.ports import Caller, Installation, MarketAccess
 from bot.adapters.slack.app import SlackAdapter
 from bot.adapters.slack.manifest import manifest
 from bot.domain.errors import NotFound
@@ -188,8 +188,13 @@ def _with(view: Any, holding: str) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def slack(*, many: bool = False, socket: bool = False, turns: Turns | None = None) -> AsyncIterator[Rig]:
-    """A workspace and Parley in it; ``many`` has it installed by OAuth, ``socket`` connects it by Socket Mode."""
+async def slack(
+    *, many: bool = False, socket: bool = False, turns: Turns | None = None, market: MarketAccess | None = None
+) -> AsyncIterator[Rig]:
+    """A workspace and Parley in it; ``many`` has it installed by OAuth, ``socket`` connects it by Socket Mode.
+
+    With a ``market``, addresses of its jobs unfold.
+    """
     bus, watch, turns, vault, installed = Bus(), Watch(), turns or Turns(), Vault(), Installed()
     app = Starlette()
     async with loopback(app) as url:
@@ -203,7 +208,7 @@ async def slack(*, many: bool = False, socket: bool = False, turns: Turns | None
             app_token=APP_TOKEN,
             client_id=CLIENT_ID,
             client_secret=CLIENT_SECRET,
-            manifest=manifest(url if many else None),
+            manifest=manifest(url if many or market is not None else None),
             installed=not many,
             base_url=url,
         )
@@ -221,6 +226,7 @@ async def slack(*, many: bool = False, socket: bool = False, turns: Turns | None
             public_url=url,
             secret_key="a secret of the tests",
             clock=watch,
+            market=market,
         )
         app.router.routes += [*world.routes, *adapter.routes]
         await adapter.start()

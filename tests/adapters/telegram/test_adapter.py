@@ -57,6 +57,14 @@ async def test_commands_with_a_bots_name(polled: Stage) -> None:
     assert turn.act == Commanded("home", "now")
 
 
+async def test_a_command_in_answer_to_a_message_brings_its_words(polled: Stage) -> None:
+    message = polled.world.send_text(ANA, "We need <a> page & soon.")
+    await polled.took(1)
+    polled.world.send_text(ANA, "/post", reply_to=message)
+    _, turn = await polled.took(2)
+    assert turn.act == Commanded("post", quoted="We need <a> page & soon.")
+
+
 async def test_a_deep_link(polled: Stage) -> None:
     polled.world.start(ANA, "ref_42")
     (turn,) = await polled.took(1)

@@ -55,7 +55,7 @@ def test_no_word_is_lost(screen: Screen) -> None:
     on_buttons = {squeezed(button.text) for part in parts for button in buttons(part)}
     words = [screen.title, screen.lead, screen.closing, *(file.name for file in screen.files)]
     words += [word for field in screen.fields for word in (field.label, field.value)]
-    words += [word for quote in screen.quotes for word in (quote.by, quote.text)]
+    words += [word for quote in screen.quotes for word in (quote.label, quote.by, quote.text)]
     for card in screen.cards:
         words += [card.title, card.lead, *(word for field in card.fields for word in (field.label, field.value))]
     for word in words:

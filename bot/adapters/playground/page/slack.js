@@ -84,6 +84,7 @@ class Slack {
     this.names = { ...this.names, me: person.slack.id };
     this.threadTs = null;
     this.modals.draw([]);
+    this.toast("");
     this.conversation = null;
     // The conversation with the app is another one for everybody.
     if (this.place.kind === "app") this.place = { ...this.place, id: null };

@@ -86,7 +86,9 @@ export class Composer {
 
   changed() {
     this.area.style.height = "auto";
-    this.area.style.height = `${Math.min(this.area.scrollHeight, TALLEST)}px`;
+    // What is not shown has no height; it keeps its one row.
+    const { scrollHeight } = this.area;
+    if (scrollHeight) this.area.style.height = `${Math.min(scrollHeight, TALLEST)}px`;
     this.send.disabled = !this.area.value.trim() && !this.files.length;
     this.drawHints();
   }

@@ -6,6 +6,7 @@ import { openPopover } from "./slack_popover.js";
 import { plain } from "./slack_text.js";
 
 const ASK_AFTER = 250;
+const SEARCHING = "Searching…";
 
 /** A select of any kind. `changed(held)` hears what is held from now on, in Slack's form. */
 export function selectOf(block, element, surface, changed) {
@@ -93,6 +94,7 @@ class Select {
 
   look() {
     const query = this.query.value.trim();
+    this.list.setAttribute("aria-busy", "true");
     if (this.external) this.ask(query);
     else this.offer(filtered(this.known(), query));
   }
@@ -107,7 +109,7 @@ class Select {
     const least = this.element.min_query_length ?? 3;
     const enough = least === 1 ? "a character" : `${least} characters`;
     if (query.length < least) return this.say(`Type ${enough} or more to search`);
-    if (!this.list.childElementCount) this.say("Searching…");
+    if (!this.list.childElementCount) this.say(SEARCHING);
     this.timer = setTimeout(async () => {
       const answer = await this.surface.slack.suggest(this.surface, this.block, this.element, query);
       if (this.query.value.trim() !== query) return;
@@ -118,6 +120,7 @@ class Select {
 
   say(sentence) {
     this.list.replaceChildren(el("p", { class: "sl-options-note" }, sentence));
+    this.list.setAttribute("aria-busy", String(sentence === SEARCHING));
   }
 
   offer(options) {
@@ -127,6 +130,7 @@ class Select {
     ] : [this.row(each)]));
     if (rows.length) this.list.replaceChildren(...rows);
     else this.say("No results");
+    this.list.setAttribute("aria-busy", "false");
     this.mark(this.list.querySelector(".is-chosen") ?? this.list.querySelector(".sl-option"));
   }
 

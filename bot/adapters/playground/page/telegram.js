@@ -94,7 +94,7 @@ class Phone {
     this.most = STEP;
     this.composer.changePerson();
     this.messages.changePerson();
-    this.overlays.closeAll();
+    this.overlays.changePerson();
     this.show("chat");
     this.look();
   }

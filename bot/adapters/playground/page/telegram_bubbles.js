@@ -26,6 +26,7 @@ export function bubble(phone, message, place) {
 function content(phone, message) {
   if (message.payment) return [payment(message)];
   return [
+    message.via_bot && el("span", { class: "tg-via" }, `via @${phone.chat.bot.username}`),
     quoteOf(phone, message),
     message.file && (message.file.photo ? photo(phone, message.file) : documentRow(phone, message.file)),
     message.invoice && invoice(message.invoice),
@@ -182,6 +183,8 @@ function key(phone, message, button, row, column) {
 async function press(phone, message, button, row, column, node) {
   if (button.url) return phone.follow(button.url);
   if (button.copy_text) return copy(phone, button.copy_text);
+  // A person chooses one of their chats for it; here there is but one.
+  if (button.switch_inline_query !== null) return phone.composer.callBot(button.switch_inline_query);
   if (button.opens === "pay") return phone.act("pay", { message_id: message.id });
   if (button.callback_data === null) return phone.overlays.toast("This button opens in Telegram alone.");
   if (node.classList.contains("is-waiting")) return null;

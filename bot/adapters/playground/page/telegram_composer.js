@@ -1,6 +1,7 @@
 // The bottom of the chat: what is being typed is never touched by what arrives.
 
 import { el, fileSize, icon } from "./dom.js";
+import { mountInline } from "./telegram_inline.js";
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const TALLEST = 140;
@@ -17,6 +18,7 @@ class Composer {
     this.replying = null;
     this.keyboardHidden = false;
     this.forced = null;
+    this.inline = mountInline(phone);
     this.build();
     this.readyDropping();
   }
@@ -70,7 +72,7 @@ class Composer {
       this.sendButton,
     );
     this.keys = el("div", { class: "tg-reply-keys", hidden: true });
-    this.phone.footer.append(this.commands, this.context, this.line, this.keys, this.big);
+    this.phone.footer.append(this.commands, this.inline.root, this.context, this.line, this.keys, this.big);
     this.typed();
   }
 
@@ -96,6 +98,7 @@ class Composer {
     this.obeyForcedReply(chat);
     this.drawContext();
     this.drawCommandList();
+    this.inline.draw(chat);
   }
 
   drawBig({ started, blocked }) {
@@ -239,12 +242,21 @@ class Composer {
     this.typed();
   }
 
+  /** Call the bot with these words, as a button does for whoever shares something. */
+  callBot(words) {
+    this.setInput(`@${this.phone.chat.bot.username} ${words}`);
+    this.input.focus();
+  }
+
   typed() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
+    // What is not shown has no height; it keeps its one row.
+    const { scrollHeight } = this.input;
+    if (scrollHeight) this.input.style.height = `${Math.min(scrollHeight, TALLEST)}px`;
     this.sendButton.classList.toggle("is-ready", this.input.value.trim() !== "");
     this.menuButton.classList.toggle("is-narrow", this.input.value !== "");
     this.drawCommandList();
+    this.inline.typed(this.input.value);
     const begins = /^\/\w*$/.test(this.input.value);
     if (begins) this.showCommands(true);
     else if (this.input.value || this.beganCommand) this.showCommands(false);
@@ -262,7 +274,7 @@ class Composer {
   }
 
   editLast(event) {
-    const own = this.phone.chat.messages.filter((message) => !message.from_bot && message.text && !message.file).pop();
+    const own = this.phone.chat.messages.filter((message) => !message.from_bot && !message.via_bot && message.text && !message.file).pop();
     if (!own) return;
     event.preventDefault();
     this.edit(own.id);

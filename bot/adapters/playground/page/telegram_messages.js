@@ -5,6 +5,7 @@ import { bubble } from "./telegram_bubbles.js";
 
 const GROUP_SECONDS = 300;
 const NEAR_BOTTOM = 80;
+const DAY_MILLISECONDS = 1200;
 
 export function mountMessages(phone) {
   return new Messages(phone);
@@ -22,11 +23,16 @@ class Messages {
       el("div", { class: "tg-bubble" }, el("i"), el("i"), el("i")),
     );
     this.intro = el("div", { class: "tg-intro", hidden: true });
+    this.day = el("div", { class: "tg-day is-over", hidden: true, "aria-hidden": "true" }, el("span"));
     phone.scroller.append(this.intro, this.list, this.typing);
+    phone.stage.append(this.day);
     phone.scroller.addEventListener("scroll", () => this.scrolled());
     phone.toBottom.addEventListener("click", () => this.toBottom("smooth"));
-    new ResizeObserver(() => this.stuck && this.toBottom()).observe(phone.scroller);
+    const grown = new ResizeObserver(() => this.stuck && this.toBottom());
+    grown.observe(phone.scroller);
+    grown.observe(this.list);
     this.stuck = true;
+    this.scrolledTo = 0;
   }
 
   changePerson() {
@@ -34,6 +40,7 @@ class Messages {
     this.list.replaceChildren();
     this.unreadFrom = null;
     this.stuck = true;
+    this.day.hidden = true;
   }
 
   draw(chat, first) {
@@ -128,14 +135,30 @@ class Messages {
     this.stuck = true;
   }
 
+  // A message may arrive between a scroll and its event: only who goes up lets go of the newest.
   scrolled() {
-    this.stuck = this.atBottom();
+    const { scrollTop } = this.phone.scroller;
+    if (this.atBottom()) this.stuck = true;
+    else if (scrollTop < this.scrolledTo) this.stuck = false;
+    this.scrolledTo = scrollTop;
     this.drawToBottom();
+    this.drawDay();
     if (this.stuck) this.phone.noteRead();
     if (this.phone.scroller.scrollTop < 60 && this.phone.chat?.earlier && !this.phone.looking) {
       this.phone.most += 200;
       this.phone.look();
     }
+  }
+
+  // The day of what one scrolls past; it goes when one stops, so that it covers nothing that one reads.
+  drawDay() {
+    clearTimeout(this.dayTimer);
+    const above = (line) => line.offsetTop < this.phone.scroller.scrollTop;
+    const line = [...this.list.querySelectorAll(".tg-day")].filter(above).pop();
+    this.day.hidden = this.stuck || !line;
+    if (this.day.hidden) return;
+    this.day.firstChild.textContent = line.textContent;
+    this.dayTimer = setTimeout(() => (this.day.hidden = true), DAY_MILLISECONDS);
   }
 
   drawToBottom() {
@@ -150,7 +173,9 @@ class Messages {
     const line = this.nodes.get("unread")?.node;
     if (!line) return;
     const top = line.offsetTop - 40;
-    if (top < this.phone.scroller.scrollTop) this.phone.scroller.scrollTop = top;
+    if (top >= this.phone.scroller.scrollTop) return;
+    this.phone.scroller.scrollTop = top;
+    this.stuck = false;
   }
 
   jumpTo(messageId) {

@@ -38,6 +38,13 @@ class Overlays {
     if (this.alerts.length) this.alert(this.alerts.shift());
   }
 
+  /** What was said to somebody else is not said to this one. */
+  changePerson() {
+    this.alerts = [];
+    this.toasts.replaceChildren();
+    this.closeAll();
+  }
+
   toast(text) {
     const node = el("div", { class: "tg-toast" }, text);
     this.toasts.replaceChildren(node);
@@ -80,7 +87,7 @@ class Overlays {
     const mayWrite = this.phone.chat.started && !this.phone.chat.blocked;
     if (mayWrite) items.push(["reply", "Reply", () => this.phone.composer.reply(messageId)]);
     if (message.text) items.push(["copy", "Copy text", () => copy(this.phone, message.text)]);
-    if (mayWrite && !message.from_bot && (message.text || message.file)) items.push(
+    if (mayWrite && !message.from_bot && !message.via_bot && (message.text || message.file)) items.push(
       ["edit", "Edit", () => this.phone.composer.edit(messageId)],
     );
     items.push(["trash", "Delete", () => this.phone.act("delete", { message_id: messageId }), "is-danger"]);

@@ -23,11 +23,18 @@ class Place:
     message: Message | None = None
     view: View | None = None
 
+    def unfolded(self, block_id: str) -> str | None:
+        """The address whose unfurl holds this block; None for a block of the message or the view itself."""
+        unfurls = self.message.unfurls.items() if self.message is not None else ()
+        holds = (url for url, each in unfurls if any(one["block_id"] == block_id for one in each.get("blocks", [])))
+        return next(holds, None)
+
     @property
     def blocks(self) -> list[Json]:
         """The blocks that can be acted on there."""
         if self.message is not None:
-            return self.message.blocks
+            unfolded = self.message.unfurls.values()
+            return [*self.message.blocks, *(block for each in unfolded for block in each.get("blocks", []))]
         return self.view.body["blocks"] if self.view is not None else []
 
 
@@ -43,6 +50,15 @@ class Payloads:
         """A button was pressed or something chosen."""
         payload = self._from(user, "block_actions", place.view)
         payload |= {"actions": [{**action, "action_ts": self._workspace.stamp()}], **self._where(user, place)}
+        address = place.unfolded(action.get("block_id", ""))
+        if address is not None:
+            unfurl = {
+                "type": "message_attachment",
+                "attachment_id": 1,
+                "is_app_unfurl": True,
+                "app_unfurl_url": address,
+            }
+            payload["container"] |= unfurl
         if place.message is not None:
             payload["state"] = {"values": starting_values(place.blocks, place.message.values.get(user.id))}
             payload["response_url"] = self._response_url(user, place.message)

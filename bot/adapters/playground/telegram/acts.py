@@ -92,7 +92,7 @@ class PeopleActs(Core):
         chat = self.chat_of(user_id)
         message = chat.messages[message_id]
         self._check_may_write(chat)
-        if message.from_bot or self.timestamp() - message.date > EDITABLE_SECONDS:
+        if message.from_bot or message.via_bot or self.timestamp() - message.date > EDITABLE_SECONDS:
             raise Refused("Only one's own messages can be edited, for 48 hours.")
         if not text.strip() and message.file is None:
             raise Refused("There is nothing left of the message.")

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.adapters.playground.telegram import methods, methods_bot, payments
+from bot.adapters.playground.telegram import inline, methods, methods_bot, payments
 from bot.adapters.playground.telegram.core import ApiCall, Core
 from bot.adapters.playground.telegram.errors import ApiError
 from bot.adapters.playground.telegram.params import Params, read_params
@@ -48,6 +48,7 @@ METHODS: dict[str, Callable[[Core, Params], Any]] = {
     "editmessagereplymarkup": methods.edit_message_reply_markup,
     "deletemessage": methods.delete_message,
     "answercallbackquery": methods.answer_callback_query,
+    "answerinlinequery": inline.answer_inline_query,
     "sendchataction": methods.send_chat_action,
     "setmessagereaction": methods.set_message_reaction,
     "pinchatmessage": methods.pin_chat_message,

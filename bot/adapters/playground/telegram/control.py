@@ -58,6 +58,19 @@ class React(BaseModel):
     emoji: str | None = None
 
 
+class AskInline(BaseModel):
+    """Type behind the bot's name; with an offset, scroll on."""
+
+    query: str
+    offset: str = ""
+
+
+class PostResult(BaseModel):
+    """Post a result of inline mode."""
+
+    result_id: str
+
+
 class OneMessage(BaseModel):
     """Pay or delete a message."""
 
@@ -84,6 +97,8 @@ class Control:
             "edit": lambda who, body: _edit(world, who, Edit.model_validate_json(body)),
             "react": lambda who, body: _react(world, who, React.model_validate_json(body)),
             "pay": lambda who, body: world.pay(who, OneMessage.model_validate_json(body).message_id),
+            "inline": lambda who, body: _ask_inline(world, who, AskInline.model_validate_json(body)),
+            "result": lambda who, body: world.post_result(who, PostResult.model_validate_json(body).result_id),
             "delete": lambda who, body: world.delete(who, OneMessage.model_validate_json(body).message_id),
             "block": lambda who, _: world.block(who),
             "unblock": lambda who, _: world.unblock(who),
@@ -159,3 +174,7 @@ def _edit(world: TelegramWorld, who: int, body: Edit) -> None:
 
 def _react(world: TelegramWorld, who: int, body: React) -> None:
     world.react(who, body.message_id, body.emoji)
+
+
+def _ask_inline(world: TelegramWorld, who: int, body: AskInline) -> str:
+    return world.ask_inline(who, body.query, body.offset)

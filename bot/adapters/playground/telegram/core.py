@@ -17,6 +17,7 @@ from bot.adapters.playground.telegram.entities import Entity, tidy, utf16_length
 from bot.adapters.playground.telegram.errors import Refused, bad_request, forbidden
 from bot.adapters.playground.telegram.files import FileStore
 from bot.adapters.playground.telegram.gate import Faults, Pace
+from bot.adapters.playground.telegram.inline_query import InlineQuery
 from bot.adapters.playground.telegram.state import Chat, FileRecord, Message, State, Toast
 from bot.adapters.playground.telegram.updates import UpdateQueue
 
@@ -64,6 +65,7 @@ class Volatile:
 
     queries: dict[str, Query] = field(default_factory=dict)
     checkouts: dict[str, Checkout] = field(default_factory=dict)
+    inline: dict[int, InlineQuery] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     typing_until: dict[int, float] = field(default_factory=dict)
 
@@ -243,6 +245,8 @@ class Core:
             "chat": self.chat_json(chat),
             "date": message.date,
         }
+        if message.via_bot:
+            data["via_bot"] = self.bot_json()
         if message.edited:
             data["edit_date"] = message.edited
         if with_reply and message.reply_to in chat.messages:

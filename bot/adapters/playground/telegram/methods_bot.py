@@ -29,7 +29,7 @@ def get_me(core: Core, _params: Params) -> Any:
     return core.bot_json() | {
         "can_join_groups": False,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,

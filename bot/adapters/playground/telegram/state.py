@@ -28,11 +28,15 @@ class FileRecord(BaseModel):
 
 
 class Message(BaseModel):
-    """One message of a private chat. ``text`` is the caption where there is a file; dates are Unix seconds."""
+    """One message of a private chat; ``via_bot`` marks a result of inline mode that the person posted.
+
+    ``text`` is the caption where there is a file; dates are Unix seconds.
+    """
 
     id: int
     from_bot: bool
     date: int
+    via_bot: bool = False
     text: str = ""
     source: str = ""
     entities: list[Entity] = []

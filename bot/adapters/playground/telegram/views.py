@@ -11,18 +11,20 @@ from pydantic import BaseModel, PrivateAttr
 
 from bot.adapters.playground.telegram.core import INVOICE_FIELDS, Core
 from bot.adapters.playground.telegram.entities import Entity
+from bot.adapters.playground.telegram.inline_query import InlineQuery
 from bot.adapters.playground.telegram.methods_bot import command_key
 from bot.adapters.playground.telegram.state import Chat, FileRecord, Message, Toast
 
 
 class ButtonView(BaseModel):
-    """An inline button. ``opens`` names what it does where it neither calls back nor opens a link."""
+    """An inline button. ``opens`` names what it does where it does nothing that is known here."""
 
     text: str
     callback_data: str | None = None
     url: str | None = None
     style: str | None = None
     copy_text: str | None = None
+    switch_inline_query: str | None = None
     opens: str | None = None
 
 
@@ -49,6 +51,7 @@ class MessageView(BaseModel):
 
     id: int
     from_bot: bool
+    via_bot: bool
     date: int
     text: str
     html: str
@@ -95,6 +98,24 @@ class WaitingTap(BaseModel):
     data: str
 
 
+class ResultView(BaseModel):
+    """A result of inline mode."""
+
+    id: str
+    title: str
+    description: str
+
+
+class InlineView(BaseModel):
+    """What the person looks for behind the bot's name, and what was found. ``button`` stands above the results."""
+
+    query: str
+    answered: bool
+    results: list[ResultView]
+    next_offset: str
+    button: dict[str, str] | None
+
+
 class BotView(BaseModel):
     """What the person sees of the bot."""
 
@@ -120,6 +141,7 @@ class ChatView(BaseModel):
     messages: list[MessageView]
     toasts: list[ToastView]
     waiting: list[WaitingTap]
+    inline: InlineView | None
     reply_keyboard: dict[str, Any] | None
     force_reply: dict[str, Any] | None
     bot: BotView
@@ -156,6 +178,7 @@ def view_chat(core: Core, user_id: int, most: int | None = None) -> ChatView:
             WaitingTap(callback_query_id=query.id, message_id=query.message_id, data=query.data)
             for query in core.waiting_queries(user_id)
         ],
+        inline=_inline(core.volatile.inline.get(user_id)),
         reply_keyboard=chat.reply_keyboard,
         force_reply=chat.force_reply,
         bot=_bot(core, user_id),
@@ -172,9 +195,10 @@ def _message(core: Core, message: Message) -> MessageView:
     return MessageView.model_construct(
         id=message.id,
         from_bot=message.from_bot,
+        via_bot=message.via_bot,
         date=message.date,
         text=message.text,
-        html=message.source if message.from_bot else html.escape(message.source, quote=False),
+        html=message.source if message.from_bot or message.via_bot else html.escape(message.source, quote=False),
         entities=message.entities,
         keyboard=[[_button(button) for button in row] for row in message.inline_keyboard],
         file=_file(core, message.file) if message.file else None,
@@ -192,12 +216,13 @@ def _message(core: Core, message: Message) -> MessageView:
 
 
 def _button(button: dict[str, Any]) -> ButtonView:
-    known = {"text", "style", "icon_custom_emoji_id", "callback_data", "url", "copy_text"}
+    known = {"text", "style", "icon_custom_emoji_id", "callback_data", "url", "copy_text", "switch_inline_query"}
     return ButtonView.model_construct(
         text=button["text"],
         callback_data=button.get("callback_data"),
         url=button.get("url"),
         style=button.get("style"),
+        switch_inline_query=button.get("switch_inline_query"),
         copy_text=(button.get("copy_text") or {}).get("text"),
         opens=next((key for key in button if key not in known), None),
     )
@@ -215,6 +240,18 @@ def _file(core: Core, record: FileRecord) -> FileView:
     )
     view._read = lambda: core.files.content(record.file_id)
     return view
+
+
+def _inline(asked: InlineQuery | None) -> InlineView | None:
+    if asked is None:
+        return None
+    return InlineView(
+        query=asked.query,
+        answered=asked.answered,
+        results=[ResultView(id=one.id, title=one.title, description=one.description) for one in asked.results],
+        next_offset=asked.next_offset,
+        button=asked.button,
+    )
 
 
 def _toast(toast: Toast) -> ToastView:

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from bot.adapters.playground.bus import Bus
 from bot.adapters.playground.directory import Directory
-from bot.adapters.playground.telegram import payments
+from bot.adapters.playground.telegram import inline, payments
 from bot.adapters.playground.telegram.acts import PeopleActs
 from bot.adapters.playground.telegram.api import BotApi
 from bot.adapters.playground.telegram.control import Control
@@ -35,6 +35,14 @@ class TelegramWorld(PeopleActs):
     def pay(self, user_id: int, message_id: int) -> str:
         """Press Pay on an invoice. The pre-checkout query's id."""
         return payments.pay(self, user_id, message_id)
+
+    def ask_inline(self, user_id: int, query: str, offset: str = "") -> str:
+        """Type behind the bot's name in a chat; with an ``offset``, scroll on. The query's id."""
+        return inline.ask(self, user_id, query, offset)
+
+    def post_result(self, user_id: int, result_id: str) -> int:
+        """Post a result of inline mode. The message's id; KeyError for one that is not offered."""
+        return inline.choose(self, user_id, result_id)
 
     def fail_next(self, method: str, status: int, description: str, parameters: dict[str, Any] | None = None) -> None:
         """Refuse the next call of a method; several wait in line. ``parameters`` as ``{"retry_after": 3}``."""

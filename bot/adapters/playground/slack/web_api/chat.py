@@ -84,6 +84,10 @@ def get_permalink(call: Call) -> Json:
 def unfurl(call: Call) -> Json:
     """``chat.unfurl``: the link must stand in the message and belong to the app."""
     wanted, ts = call.given("channel"), call.given("ts")
+    if call.given("unfurl_id") and not call.given("source"):
+        raise RefusalError("missing_source")
+    if call.given("source") and not call.given("unfurl_id"):
+        raise RefusalError("missing_unfurl_id")
     if call.given("unfurl_id"):
         wanted, _, ts = call.needed("unfurl_id").partition("-")
     channel = call.workspace.channel(wanted) if wanted else None
@@ -99,6 +103,8 @@ def unfurl(call: Call) -> Json:
         raise RefusalError("missing_unfurls")
     for url, content in unfurls.items():
         _check_unfurl(call, message, url, content)
+        if content.get("blocks"):
+            content["blocks"] = named(content["blocks"])
     before = message_object(call.workspace, message)
     message.unfurls |= unfurls
     call.workspace.changed(message, before)
@@ -106,6 +112,8 @@ def unfurl(call: Call) -> Json:
 
 
 def _check_unfurl(call: Call, message: Message, url: str, content: Json) -> None:
+    if not isinstance(content, dict):
+        raise RefusalError("cannot_parse_attachment")
     domains = call.workspace.manifest.features.unfurl_domains
     if url.replace("&", "&amp;") not in links(message.text) or not within(url, domains):
         raise RefusalError("cannot_unfurl_url")
