@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
@@ -59,3 +61,12 @@ def played(program: Program, name: str) -> Person:
 def person(program: Program) -> Callable[[str], Person]:
     """Somebody of the playground, by their id."""
     return partial(played, program)
+
+
+@pytest.fixture
+def chromium() -> str:
+    """Where the browser is; in CI it has to be there."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("Chromium is missing, and CI must look at the page")
+    return found or pytest.skip("Chromium is not installed")

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.adapters.playground.server import Playground
 from bot.adapters.playground.slack.seen import MessageView as SlackMessage
 from bot.adapters.playground.telegram.views import MessageView as TelegramMessage
 from bot.adapters.telegram.keyboard import COUNTS
+from tests.journeys.values import Keep, Pick, Several, Skip, Upload, Value
+
+__all__ = ["Keep", "OnSlack", "OnTelegram", "Person", "Pick", "Several", "Skip", "Upload", "Value"]
 
 WAIT = 10.0
-
-
-@dataclass(frozen=True)
-class Pick:
-    """Choose this option."""
-
-    label: str
-
-
-@dataclass(frozen=True)
-class Several:
-    """Choose these options, as somebody would type them."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Hand in a file."""
-
-    name: str
-    mime: str
-    content: bytes
-
-
-class Keep:
-    """Leave the answer that is there."""
-
-
-class Skip:
-    """Leave the question unanswered."""
-
-
-Value = str | Pick | Several | Upload | type[Keep] | type[Skip]
+Found = TypeVar("Found")
 
 
 class Person(ABC):
@@ -56,6 +26,10 @@ class Person(ABC):
         self.playground = playground
         self.name = name
         self._before: set[object] = set()
+
+    async def _until(self, look: Callable[[], Found | None], within: float = WAIT) -> Found:
+        """Look at the screen until there is something to find. Raises TimeoutError after so many seconds."""
+        return await self.playground.bus.until(look, within)
 
     def _remember(self) -> None:
         """What is on the screen now is old from now on."""
@@ -83,7 +57,7 @@ class Person(ABC):
         Only what came since this person's last act counts, unless ``old``.
         """
         try:
-            shown = await self.playground.bus.until(lambda: self._find(words, old=old), within)
+            shown = await self._until(lambda: self._find(words, old=old), within)
         except TimeoutError:
             raise AssertionError(f"{self.name} does not see {words}, but:\n{self.screen()}") from None
         return self._text(shown)
@@ -109,7 +83,7 @@ class Person(ABC):
             return None
 
         try:
-            return await self.playground.bus.until(found, WAIT)
+            return await self._until(found, WAIT)
         except TimeoutError:
             raise AssertionError(f"{self.name} has no button {label!r} {words or ''}, but:\n{self.screen()}") from None
 
@@ -132,6 +106,18 @@ class Person(ABC):
     @abstractmethod
     async def answers(self, words: str, text: str) -> None:
         """Answer the message that holds these words, as the app's own way of answering."""
+
+    async def receives(self, file: Upload) -> None:
+        """Wait for this file on the screen, with every byte of it."""
+        wanted = (file.name, file.content)
+        try:
+            await self._until(lambda: True if wanted in self.files() else None)
+        except TimeoutError:
+            raise AssertionError(f"{self.name} has no {file.name}, but:\n{self.screen()}") from None
+
+    @abstractmethod
+    async def closes(self) -> None:
+        """Close what lies over the chat, where something does."""
 
     @abstractmethod
     def files(self) -> list[tuple[str, bytes]]:
@@ -249,6 +235,9 @@ class OnTelegram(Person):
         message = next(each for each in reversed(self._messages()) if words in each.text)
         self._remember()
         self.world.send_text(self.id, text, reply_to=message.id)
+
+    async def closes(self) -> None:
+        """Nothing does."""
 
     def files(self) -> list[tuple[str, bytes]]:
         return [(each.file.name, each.file.content) for each in self._messages() if each.file is not None]

@@ -28,6 +28,21 @@ async def push(program: Program, seconds: float) -> None:
         assert answer.status == 200, await answer.text()
 
 
+class OutsideTheChats:
+    """What the story needs beside the chats, past the page."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    async def push(self, seconds: int) -> None:
+        """Push the clock forward."""
+        await push(self._program, seconds)
+
+    async def add_bank_account(self, person: Person) -> None:
+        """Follow the newest one-time link, and fill in the page."""
+        await add_bank_account(person)
+
+
 async def add_bank_account(person: Person) -> None:
     """Follow the newest one-time link in a browser, and fill in the page."""
     url = _link(person)

@@ -61,11 +61,13 @@ async def test_a_profile(program: Program, person: Finder) -> None:
     )
     await ana.says(MARKUP)
     await ana.sees("· 2 of 4")
-    await refuses(ana, "· 2 of 4", ("zzzzqqq", "Not found: zzzzqqq"), (MARKUP, "Not found: "))
+    await refuses(
+        ana, "· 2 of 4", ("zzzzqqq", "“zzzzqqq” is not in our catalogue."), (MARKUP, "is not in our catalogue.")
+    )
     await ana.sends(NOTES)
     await ana.sees("· 2 of 4", "Write it as text, please.")
     await ana.says("python, zzzzqqq")
-    await ana.sees("· 2 of 4", "So far: Python", "Not found: zzzzqqq")
+    await ana.sees("· 2 of 4", "So far: Python", "“zzzzqqq” is not in our catalogue.")
     await ana.taps("Done", "· 2 of 4")
     await refuses(
         ana,
@@ -117,7 +119,7 @@ async def test_a_job(program: Program, person: Finder) -> None:
     await carla.says(f"{MARKUP}\n\nA second paragraph\u202e of it.")
     await carla.sees("· 3 of 5")
     await carla.says(", ".join(f"skill number {number}" for number in range(40)))
-    await carla.sees("· 3 of 5", "Not found: skill number 0")
+    await carla.sees("· 3 of 5", "“skill number 0, ")
     await carla.says("python")
     await carla.taps("Done", "So far: Python")
     await refuses(carla, "· 4 of 5", ("1", "The least is $5."), ("99999999", "The most is $1,000,000."))
@@ -274,10 +276,10 @@ async def test_words_that_lead_somewhere_and_nowhere(program: Program, person: F
     await freelancer(program, who)
     for typed, title in {
         "balance": "Your money",
-        "Find python jobs": "Jobs: python",
-        "find python jobs?": "Jobs: python",
+        "Find python jobs": "Jobs: skill:python",
+        "find python jobs?": "Jobs: skill:python",
         "When do I get paid?": "Your money",
-        "/jobs python": "Jobs: python",
+        "/jobs python": "Jobs: skill:python",
         "my profile": "Python developer",
         "hello": "Hello",
         "/money please": "Your money",
@@ -294,7 +296,7 @@ async def test_words_that_lead_somewhere_and_nowhere(program: Program, person: F
         else:
             await who.sees("I did not understand that")
     await who.says("/jobs " + MARKUP)
-    await who.sees("Jobs: <b>x</b>", "Nothing open matches now")
+    await who.sees("Jobs: x y channel", "Nothing open matches now")
 
 
 @pytest.mark.parametrize("platform", ["telegram", "slack"])

@@ -2,52 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from tests.journeys.browser import SLOW_MACHINE, page_of
 from tests.journeys.conftest import running
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SLOW_MACHINE = 15_000
-"""Milliseconds."""
-
-
-@pytest.fixture
-def chromium() -> str:
-    """Where the browser is; in CI it has to be there."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("Chromium is missing, and CI must look at the page")
-    return found or pytest.skip("Chromium is not installed")
-
-
-@contextlib.asynccontextmanager
-async def page_of(chromium: str, url: str, width: int, height: int) -> AsyncIterator[Page]:
-    """The page; when the block ends, nothing may have gone wrong in it or have been asked of another host."""
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        context = await browser.new_context(viewport={"width": width, "height": height}, base_url=url)
-        context.set_default_timeout(SLOW_MACHINE)
-        page = await context.new_page()
-        faults: list[str] = []
-
-        def said(message: ConsoleMessage) -> None:
-            if message.type in {"error", "warning"}:
-                faults.append(message.text)
-
-        page.on("console", said)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith((url, "data:")) else faults.append(asked.url))
-        await page.goto("/")
-        yield page
-        assert faults == []
-        await browser.close()
 
 
 class AtThePage:

@@ -44,7 +44,7 @@ async def test_a_command_in_the_middle(carla: OnTelegram, typed: str) -> None:
         await carla.taps("Continue: Post a job")
     await carla.sees("· 3 of 5")
     await carla.taps("Back")
-    await carla.sees("· 2 of 5", "So far: Move our nightly import into PostgreSQL.")
+    await carla.sees("· 2 of 5", "Now: Move our nightly import into PostgreSQL.")
 
 
 async def test_cancelling_anywhere(carla: OnTelegram) -> None:
@@ -85,7 +85,7 @@ async def test_every_answer_can_be_changed(carla: OnTelegram) -> None:
     await carla.taps("Python")
     await carla.taps("Back", "So far: Python")
     await carla.taps("Back", "· 2 of 5")
-    await carla.sees("· 1 of 5", "So far: Nightly import")
+    await carla.sees("· 1 of 5", "Now: Nightly import")
     await carla.says("Hourly import")
     await carla.taps("Keep", "· 2 of 5")
     await carla.taps("Done", "· 3 of 5")
@@ -96,12 +96,12 @@ async def test_every_answer_can_be_changed(carla: OnTelegram) -> None:
     for label, value in changes.items():
         await carla.taps("Change something", "check it")
         await carla.taps(label, "What would you like to change?")
-        await carla.sees("So far: ")
+        await carla.sees("Now: ")
         await carla.says(value)
         await carla.sees("check it", value)
     await carla.taps("Change something", "check it")
     await carla.taps("Level", "What would you like to change?")
-    await carla.taps("Back to review", "So far: Entry level")
+    await carla.taps("Back to review", "Now: Entry level")
     await carla.taps("Change something", "check it")
     await carla.taps("Skills", "What would you like to change?")
     await carla.taps("Go")

@@ -91,7 +91,7 @@ async def test_two_of_a_team_approve_at_once(program: Program, person: Finder) -
     await mia.sees("Approved by ")
     told = lambda: [who for who in (mia, liam) if who.sees_now("It has changed meanwhile")]  # noqa: E731
     await mia.playground.bus.until(lambda: told() or None)
-    await liam.sees("approved by ", old=True)
+    await liam.sees("Approved by ", old=True)
     await program.delivery.idle()
     assert await state_of(program, milestone) == MilestoneState.RELEASED
     assert await ledger_holds(program)
@@ -109,7 +109,7 @@ async def test_one_approves_while_the_other_asks_for_changes(program: Program, p
     await ana.sees("Paid:")
     await mia.sees("Approved by Liam Novak", old=True)
     assert await mia.tries({"What should change?": "Please add an index."}) == {}
-    await mia.sees("It has changed meanwhile", "approved by Liam Novak")
+    await mia.sees("It has changed meanwhile", "Approved by Liam Novak")
     assert await state_of(program, milestone) == MilestoneState.RELEASED
     assert not ana.sees_now("Changes requested")
     assert await ledger_holds(program)
@@ -121,7 +121,7 @@ async def test_one_asks_for_changes_while_the_other_approves(program: Program, p
     await mia.fills({"What should change?": "Please add an index."}, "Send")
     await ana.sees("Changes requested", "add an index")
     await liam.taps("Approve", "It runs.")
-    await liam.sees("It has changed meanwhile", "changes requested", "Please add an index.")
+    await liam.sees("It has changed meanwhile", "Changes requested", "Please add an index.")
     await program.delivery.idle()
     assert await state_of(program, milestone) == MilestoneState.CHANGES_REQUESTED
     await mia.sees("Changes asked for by you", old=True)
@@ -222,8 +222,8 @@ async def test_a_screen_a_week_old(program: Program, person: Finder) -> None:
     await carla.sees(LETTER)
     await market(program, lambda m: withdraw(m, account(m, ana), proposal.id, proposal.version))
     await push(program, 7 * DAY)
-    await carla.taps("Shortlist", LETTER, "State: submitted")
-    shown = await carla.sees("State: withdrawn", LETTER)
+    await carla.taps("Shortlist", LETTER, "State: Submitted")
+    shown = await carla.sees("State: Withdrawn", LETTER)
     assert "It has changed meanwhile" in shown or carla.sees_now("It has changed meanwhile")
     await carla.taps("Open", "New proposal")
     assert "Shortlist" not in carla._labels(carla._all()[-1])
@@ -241,7 +241,7 @@ async def test_updates_that_come_twice_in_telegram(program: Program, person: Fin
     await ana.sees("· 2 of 2")
     ana.world.redeliver(ana.world.last_update_id)
     await ana.says("All of it - 600")
-    await ana.sees("check it", "All of it - 600")
+    await ana.sees("check it", "1. All of it: $600")
     await ana.taps("Send proposal", "check it")
     await ana.sees("Your proposal is with the client")
     ana.world.redeliver(ana.world.last_update_id)
