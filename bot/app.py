@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,15 +22,18 @@ from bot.adapters.clock.travel import Travel
 from bot.adapters.database.engine import Database
 from bot.adapters.database.installations import SealedInstallations
 from bot.adapters.database.migrations import is_current, upgrade
+from bot.adapters.database.skills import SkillLearner
+from bot.adapters.delivery.gate import Gate
 from bot.adapters.delivery.outbox import backlog
-from bot.adapters.delivery.pace import UNPACED
+from bot.adapters.delivery.pace import TELEGRAM_PER_SECOND, UNPACED, Pace
+from bot.adapters.delivery.replies import ReplyTeller
 from bot.adapters.delivery.worker import PACES, Delivery
 from bot.adapters.files.folder import FolderVault
 from bot.adapters.playground.people import SEEDED
 from bot.adapters.playground.server import Playground
 from bot.adapters.ports import Clock, Sender
 from bot.adapters.sealing import Seal
-from bot.adapters.slack.app import SlackAdapter
+from bot.adapters.slack.app import SlackAdapter, app_id_of
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.slack.people import SLACK
 from bot.adapters.telegram.app import TelegramAdapter
@@ -38,6 +41,7 @@ from bot.adapters.telegram.inbound import TELEGRAM
 from bot.adapters.turns import Turns
 from bot.adapters.web.app import create_web
 from bot.adapters.web.health import Measure, database_probe
+from bot.adapters.web.jobs import PublicJobs
 from bot.adapters.web.links import PayoutLinks
 from bot.handlers.everything import router
 from bot.settings import Settings, load_rules, secret_key, webhook_secret
@@ -101,9 +105,13 @@ class Program:
         self.links.market = self.turns
         self.files = FolderVault(settings.files_folder, rules.max_file_bytes)
         self._platforms = _platforms(settings, self.playground, self.address)
+        # The playground is nobody's platform to overrun, and whoever pushes its clock waits for all messages.
+        self.gate = Gate(settings.telegram_messages_per_second) if self.playground is None else None
         self.telegram = self._make_telegram()
         self.slack = self._make_slack(seal)
         self.delivery = self._make_delivery()
+        self.reply_teller = self._make_reply_teller()
+        self.skills = SkillLearner(self.database)
         self.ticker = Ticker(self.turns.sweep, leadership_of(settings.database_url.get_secret_value()))
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -114,7 +122,15 @@ class Program:
         ways = self._platforms
         if ways.telegram_token is None:
             return None
-        return TelegramAdapter(ways.telegram_token, ways.telegram_api_url, self.turns, self.files)
+        return TelegramAdapter(
+            ways.telegram_token,
+            ways.telegram_api_url,
+            self.turns,
+            self.files,
+            gate=self.gate,
+            paid=self.settings.telegram_messages_per_second > TELEGRAM_PER_SECOND,
+            market=self.turns,
+        )
 
     def _make_slack(self, seal: Seal) -> SlackAdapter | None:
         ways = self._platforms
@@ -133,6 +149,7 @@ class Program:
             public_url=self.address,
             secret_key=secret_key(self.settings).get_secret_value(),
             clock=SystemClock(),
+            market=self.turns,
         )
 
     def _make_delivery(self) -> Delivery:
@@ -147,12 +164,26 @@ class Program:
             senders,
             self.turns.render,
             SystemClock(),
+            broadcasters={} if self.telegram is None else {"telegram": self.telegram.broadcaster},
             unreachable=self.turns.give_up,
-            # The playground is nobody's platform to overrun, and whoever pushes its clock waits for all messages.
-            paces=dict.fromkeys(senders, UNPACED) if self.playground is not None else PACES,
+            paces=self._paces(),
             listen_to=None if self.database.is_sqlite else url,
             alone=self.database.is_sqlite,
         )
+
+    def _paces(self) -> Mapping[str, Pace]:
+        if self.playground is not None:
+            return dict.fromkeys(PACES, UNPACED)
+        rate, alone = self.settings.telegram_messages_per_second, self.database.is_sqlite
+        return {name: pace.at(rate, alone=alone) for name, pace in PACES.items()}
+
+    def _make_reply_teller(self) -> ReplyTeller | None:
+        """Where several processes send: those that deliver must know what the others have answered."""
+        limit = self._paces()["telegram"].bot
+        if self.gate is None or limit is None:
+            return None
+        gate = self.gate
+        return ReplyTeller(self.database, "telegram", limit, lambda: gate.replies, SystemClock())
 
     def _wake(self) -> None:
         self.delivery.wake()
@@ -163,6 +194,7 @@ class Program:
         """Bring the database up to date where it is this process's alone, and begin to work."""
         if set(self.roles) == set(EVERYTHING):
             await self.database.write(upgrade)
+        await self.skills.start()
         if "web" in self.roles:
             await self._start_serving()
         if self.playground is not None:
@@ -171,6 +203,8 @@ class Program:
             await self._start_telegram(self.telegram)
         if self.slack is not None and "web" in self.roles:
             await self.slack.start()
+        if self.reply_teller is not None:
+            self.reply_teller.start()
         if "worker" in self.roles:
             await self.delivery.start()
         if "clock" in self.roles:
@@ -186,9 +220,12 @@ class Program:
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, and let go of everything."""
         await self.ticker.stop()
+        await self.skills.stop()
         await self.delivery.stop()
         if self.telegram is not None:
             await self.telegram.stop()
+        if self.reply_teller is not None:
+            await self.reply_teller.stop()
         if self.slack is not None:
             await self.slack.stop()
         if self.playground is not None:
@@ -214,6 +251,7 @@ class Program:
             measures=self._measures,
             telegram=webhook,
             payout_pages=self.links,
+            job_pages=PublicJobs(self.turns, self.address, self._telegram_link, self._slack_address()),
             routes=self.slack.routes if self.slack is not None else (),
             playground=self.playground.app if self.playground is not None else None,
             over_tls=self.address.startswith("https:"),
@@ -237,6 +275,16 @@ class Program:
                 await self._serving
                 raise OSError(f"port {self.settings.port} cannot be served")
             await asyncio.sleep(0.005)
+
+    def _telegram_link(self, payload: str) -> str:
+        return self.telegram.start_link(payload) if self.telegram is not None else ""
+
+    def _slack_address(self) -> str | None:
+        """Where a browser opens the app in Slack; "" where its id is not known, None without Slack."""
+        if self.slack is None:
+            return None
+        app_id = app_id_of(self._platforms.slack_app_token or "")
+        return f"https://slack.com/app_redirect?app={app_id}" if app_id else ""
 
     async def _migrated(self) -> str:
         return "" if await self.database.read(is_current) else "run `python -m bot db upgrade`"

@@ -60,6 +60,8 @@ def shown(value: Any) -> str:
             return ", ".join(map(shown, value))
         case tuple():
             return f"{len(value)} steps"
+        case dict():
+            return ", ".join(f"{name} {extra:+d}" for name, extra in value.items())
     return str(value)
 
 

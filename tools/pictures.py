@@ -142,7 +142,7 @@ async def _earn(town: Town) -> None:
     await town.mia.taps("Approve", "Work to review")
     await town.ana.sees("Paid:", old=True)
     await town.ana.says("/payouts")
-    await town.ana.sees("never in this chat")
+    await town.ana.sees("never in a chat")
     await add_bank_account(town.ana)
     await town.ana.sees("Payout method added", old=True)
     await push(town.program, 5 * DAY)

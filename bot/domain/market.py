@@ -11,7 +11,7 @@ from bot.domain.rules import MarketRules
 
 if TYPE_CHECKING:
     from bot.domain.accounts.ports import AccountReader, AccountStore
-    from bot.domain.alerts.ports import AlertReader, AlertStore
+    from bot.domain.alerts.ports import AlertReader, AlertStore, TellingReader, TellingStore
     from bot.domain.connects.ports import ConnectsReader, ConnectsStore
     from bot.domain.contracts.ports import (
         ContractReader,
@@ -22,7 +22,15 @@ if TYPE_CHECKING:
         MilestoneStore,
     )
     from bot.domain.deadlines.ports import DeadlineReader, DeadlineStore
-    from bot.domain.jobs.ports import JobReader, JobStore
+    from bot.domain.feed.ports import FeedReader, FeedStore
+    from bot.domain.jobs.ports import (
+        InvitationReader,
+        InvitationStore,
+        JobReader,
+        JobStore,
+        TemplateReader,
+        TemplateStore,
+    )
     from bot.domain.ledger.ports import LedgerReader, LedgerStore
     from bot.domain.notifications.ports import ChatReader, ChatStore
     from bot.domain.offers.ports import OfferReader, OfferStore
@@ -30,6 +38,8 @@ if TYPE_CHECKING:
     from bot.domain.proposals.ports import ProposalReader, ProposalStore
     from bot.domain.reviews.ports import ReviewReader, ReviewStore
     from bot.domain.rooms.ports import FileReader, FileStore, RoomReader, RoomStore
+    from bot.domain.search.ports import SearchReader, SearchStore
+    from bot.domain.skills.ports import SkillReader, SkillStore
     from bot.domain.teams.ports import TeamReader, TeamStore
 
 
@@ -55,7 +65,17 @@ class MarketView(Protocol):
     @property
     def jobs(self) -> JobReader: ...
     @property
+    def templates(self) -> TemplateReader: ...
+    @property
+    def invitations(self) -> InvitationReader: ...
+    @property
     def alerts(self) -> AlertReader: ...
+    @property
+    def tellings(self) -> TellingReader: ...
+    @property
+    def searches(self) -> SearchReader: ...
+    @property
+    def feed(self) -> FeedReader: ...
     @property
     def connects(self) -> ConnectsReader: ...
     @property
@@ -81,6 +101,8 @@ class MarketView(Protocol):
     @property
     def reviews(self) -> ReviewReader: ...
     @property
+    def skills(self) -> SkillReader: ...
+    @property
     def deadlines(self) -> DeadlineReader: ...
     @property
     def chats(self) -> ChatReader: ...
@@ -104,7 +126,17 @@ class Market(MarketView, Protocol):
     @property
     def jobs(self) -> JobStore: ...
     @property
+    def templates(self) -> TemplateStore: ...
+    @property
+    def invitations(self) -> InvitationStore: ...
+    @property
     def alerts(self) -> AlertStore: ...
+    @property
+    def tellings(self) -> TellingStore: ...
+    @property
+    def searches(self) -> SearchStore: ...
+    @property
+    def feed(self) -> FeedStore: ...
     @property
     def connects(self) -> ConnectsStore: ...
     @property
@@ -129,6 +161,8 @@ class Market(MarketView, Protocol):
     def payouts(self) -> PayoutStore: ...
     @property
     def reviews(self) -> ReviewStore: ...
+    @property
+    def skills(self) -> SkillStore: ...
     @property
     def deadlines(self) -> DeadlineStore: ...
     @property

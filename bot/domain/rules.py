@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.domain.errors import N_
 from bot.domain.money import Money
@@ -30,6 +30,57 @@ class ConnectsBand(BaseModel):
     price: int = Field(ge=0)
 
 
+class FitWeights(BaseModel):
+    """The most, in thousandths, that each part adds to how well a job fits an alert. Together they are 1000."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    skills: int = Field(500, ge=0)
+    pay: int = Field(200, ge=0)
+    topic: int = Field(150, ge=0)
+    client: int = Field(150, ge=0)
+
+    @model_validator(mode="after")
+    def _are_1000(self) -> Self:
+        if self.skills + self.pay + self.topic + self.client != 1_000:
+            raise ValueError("the weights skills, pay, topic and client must add up to 1000")
+        return self
+
+
+class _Weights(BaseModel):
+    """Parts that are 1000 together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _are_1000(self) -> Self:
+        parts = dict(self)
+        if sum(parts.values()) != 1_000:
+            raise ValueError(f"the weights {', '.join(parts)} must add up to 1000")
+        return self
+
+
+class FeedWeights(_Weights):
+    """The most, in thousandths, that each part adds to how well a job fits a freelancer."""
+
+    skills: int = Field(400, ge=0)
+    pay: int = Field(150, ge=0)
+    level: int = Field(100, ge=0)
+    client: int = Field(150, ge=0)
+    fresh: int = Field(100, ge=0)
+    past: int = Field(100, ge=0)
+
+
+class PeopleWeights(_Weights):
+    """The most, in thousandths, that each part adds to how well a freelancer fits a job."""
+
+    skills: int = Field(500, ge=0)
+    pay: int = Field(150, ge=0)
+    level: int = Field(100, ge=0)
+    rating: int = Field(150, ge=0)
+    record: int = Field(100, ge=0)
+
+
 Step = TypeVar("Step", FeeTier, ConnectsBand)
 
 
@@ -42,10 +93,45 @@ class MarketRules(BaseModel):
 
     max_profile_skills: int = 15
     max_alerts: int = 50
+    max_alert_name: int = 80
+    alerts_a_day: int = 20
+    max_alerts_a_day: int = 100
+    digest_hour: int = Field(9, ge=0, le=23)
+    digest_day: int = Field(0, ge=0, le=6, description="0 is Monday")
+    jobs_in_digest: int = Field(5, ge=1)
+    broad_alert_jobs: int = 20
+    """An alert is broad when it finds more than half of a week's jobs, and they are at least this many."""
+    alike_percent: int = Field(70, ge=0, le=100)
+    """How much of a job's pay "more like this" asks for at least."""
+    dislikes_that_count: int = Field(2, ge=1)
+    disliked_percent: int = Field(25, ge=0, le=100)
+    fit: FitWeights = FitWeights()
+
+    max_saved_searches: int = 50
+    max_search_name: int = 80
+    recent_searches: int = Field(10, ge=1)
+    feed: FeedWeights = FeedWeights()
+    feed_jobs: int = Field(200, ge=1)
+    """So many of the newest jobs that may suit somebody are compared."""
+    feed_fresh: timedelta = timedelta(days=14)
+    people: PeopleWeights = PeopleWeights()
+    people_compared: int = Field(300, ge=1)
 
     max_job_skills: int = 10
     min_fixed_budget: int = 500
     max_budget: int = 100_000_000
+    min_hourly_rate: int = 300
+    max_hourly_rate: int = 100_000
+    max_weekly_hours: int = 60
+    hours_of_an_hourly_job: int = 40
+    """An hourly job costs as many Connects as a fixed one that pays its highest rate for this many hours."""
+    max_questions: int = 5
+    max_question: int = 300
+    max_answer: int = 2_000
+    max_job_files: int = 5
+    max_invitations: int = 30
+    max_invitation: int = 1_000
+    max_templates: int = 20
     job_idle: timedelta = timedelta(days=30)
 
     joining_connects: int = 40
@@ -59,6 +145,16 @@ class MarketRules(BaseModel):
         ConnectsBand(up_to=1_000_000, price=12),
         ConnectsBand(up_to=None, price=16),
     )
+    min_connects: int = Field(2, ge=0)
+    max_connects: int = Field(16, ge=0)
+    category_demand: dict[str, Annotated[int, Field(ge=-2, le=2)]] = {
+        "data": 2,
+        "web": 1,
+        "apps": 1,
+        "engineering": -1,
+        "legal": -1,
+        "finance": -1,
+    }
 
     max_letter: int = 5_000
     max_milestones: int = 20
@@ -101,9 +197,14 @@ class MarketRules(BaseModel):
         """That many minor units of the market's currency."""
         return Money(amount, self.currency)
 
-    def connects_for(self, budget: Money) -> int:
-        """What a proposal for this budget costs, in Connects."""
-        return next(band.price for band in self.connects_bands if band.up_to is None or budget.amount < band.up_to)
+    def connects_for(self, budget: Money, category: str = "") -> int:
+        """What a proposal for this budget costs, in Connects; more in a category that many look for work in.
+
+        A subcategory ("web.backend") counts as the category that it is in.
+        """
+        price = next(band.price for band in self.connects_bands if band.up_to is None or budget.amount < band.up_to)
+        extra = self.category_demand.get(category.partition(".")[0], 0)
+        return max(self.min_connects, min(price + extra, self.max_connects)) if extra else price
 
     def freelancer_fee(self, gross: Money, billed_before: Money) -> Money:
         """The marginal fee on ``gross`` after ``billed_before`` of lifetime billings with the same client.

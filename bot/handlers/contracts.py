@@ -10,7 +10,7 @@ from bot.handlers import reviews, rooms, work
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Progress, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, home_action, name_of, page_within, pages_of
+from bot.handlers.pieces import attachments, capital, home_action, name_of, page_within, pages_of
 
 PAGE = 10
 
@@ -98,7 +98,7 @@ def contract(turn: ReadingTurn, contract_id: str) -> Screen:
         lead=t(N_("With {who}, {state}."), who=_other(turn, found), state=found.state),
         progress=Progress(label=t(N_("Paid milestones")), done=released, total=len(parts)),
         cards=tuple(cards),
-        actions=(*_ways(turn, found), home_action(turn)),
+        actions=(*_ways(turn, found), home_action(turn), *_way_out(turn, found)),
     )
 
 
@@ -112,12 +112,18 @@ def _ways(turn: ReadingTurn, found: Contract) -> tuple[Action, ...]:
         ways.append(Action(label=t(N_("Write to them")), route=rooms.write_first.to(found.proposal_id)))
     if found.state == ContractState.ENDED:
         ways.append(Action(label=t(N_("Reviews")), route=reviews.contract_reviews.to(found.id)))
-    elif not any(part.state in IN_ESCROW for part in turn.market.milestones.of_contract(found.id)):
-        question = t(N_("End this contract? What is only planned is cancelled, and both sides can review."))
-        ways.append(
-            Action(label=t(N_("End contract")), route=end.to(found.id, found.version), style="danger", confirm=question)
-        )
     return tuple(ways)
+
+
+def _way_out(turn: ReadingTurn, found: Contract) -> tuple[Action, ...]:
+    """How a contract ends: the last of its buttons."""
+    parts = turn.market.milestones.of_contract(found.id)
+    if found.state == ContractState.ENDED or any(part.state in IN_ESCROW for part in parts):
+        return ()
+    t = turn.words
+    question = t(N_("End this contract? What is only planned is cancelled, and both sides can review."))
+    way = end.to(found.id, found.version)
+    return (Action(label=t(N_("End contract")), route=way, style="danger", confirm=question),)
 
 
 def _state(turn: ReadingTurn, part: Milestone) -> str:
@@ -156,7 +162,7 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
     entries = turn.market.milestones.entries(part.id)
     fields = [
         Field(label=t(N_("Amount")), value=t.money(part.amount)),
-        Field(label=t(N_("State")), value=_state(turn, part)),
+        Field(label=t(N_("State")), value=capital(_state(turn, part))),
     ]
     if part.due:
         fields.append(Field(label=t(N_("Due")), value=t.date(part.due)))

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from bot.handlers import (  # noqa: F401 - importing them enters them
+    alert_cards,
+    alert_times,
     alerts,
     contracts,
+    feed,
     home,
+    invitations,
     jobs,
     money,
     offers,
     operator,
+    people,
+    posting,
     profile,
     proposals,
     reviews,
     rooms,
+    search,
+    search_filters,
+    searches,
+    sharing,
+    skills,
+    templates,
     work,
 )
 from bot.handlers.kit.router import Router
@@ -22,6 +34,9 @@ from bot.handlers.kit.routes import routes
 MENU = (
     "home",
     "jobs",
+    "feed",
+    "search",
+    "people",
     "post",
     "money",
     "contracts",
@@ -30,12 +45,17 @@ MENU = (
     "alerts",
     "profile",
     "myjobs",
+    "invitations",
+    "templates",
     "saved",
+    "searches",
     "alert",
     "payouts",
     "settings",
     "help",
+    "skill",
     "operations",
+    "skills",
 )
 """The commands as platforms list them, what people want most first; any other comes last."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import Annotated
 
@@ -9,14 +10,28 @@ from bot.domain.accounts.model import Account
 from bot.domain.accounts.service import Join, change_settings, join, start_freelancing
 from bot.domain.connects.service import balance
 from bot.domain.contracts.model import ContractState
-from bot.domain.errors import N_
+from bot.domain.errors import N_, Refusal
+from bot.domain.feed.service import new_in_feed
 from bot.domain.jobs.model import JobState
 from bot.domain.ledger.service import purse
 from bot.domain.notifications.model import Chat
 from bot.domain.offers.model import Offer
 from bot.domain.proposals.model import ProposalState
 from bot.domain.teams.service import start_hiring
-from bot.handlers import alerts, contracts, jobs, money, offers, operator, profile, proposals, rooms
+from bot.handlers import (
+    alerts,
+    contracts,
+    feed,
+    jobs,
+    money,
+    offers,
+    operator,
+    posting,
+    profile,
+    proposals,
+    rooms,
+    sharing,
+)
 from bot.handlers.kit.form import Choice, Form
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
@@ -47,9 +62,12 @@ ZONES = (
     command="home",
     about=N_("what waits for you, and your money"),
     phrases=(N_("home|menu|dashboard|start|hello|hi|hey"),),
+    takes_rest=True,
 )
-def home(turn: ReadingTurn) -> Screen:
-    """The dashboard; for somebody new, the way in."""
+def home(turn: ReadingTurn, wish: str = "") -> Screen:
+    """The dashboard; for somebody new, the way in. A deep link's ``wish`` may lead elsewhere."""
+    if wish.startswith(sharing.PAYLOAD):
+        return sharing.shared(turn, wish)
     if turn.who is None:
         return _welcome(turn)
     actor = turn.who
@@ -159,6 +177,7 @@ def _menu(turn: ReadingTurn, actor: Account) -> tuple[Action, ...]:
     menu = []
     if actor.freelances:
         menu += [
+            *_new_in_feed(turn, actor),
             Action(label=words(N_("Find jobs")), route=jobs.find_jobs.to(), style="primary"),
             Action(label=words(N_("Proposals")), route=proposals.my_proposals.to()),
             Action(label=words(N_("Money")), route=money.balance_screen.to()),
@@ -167,8 +186,8 @@ def _menu(turn: ReadingTurn, actor: Account) -> tuple[Action, ...]:
         ]
     if actor.hires:
         menu += [
-            Action(label=words(N_("Post a job")), route=jobs.post.to(), style="primary"),
-            Action(label=words(N_("Your jobs")), route=jobs.team_jobs.to()),
+            Action(label=words(N_("Post a job")), route=posting.post.to(), style="primary"),
+            Action(label=words(N_("Your jobs")), route=posting.team_jobs.to()),
         ]
     menu += [
         Action(label=words(N_("Contracts")), route=contracts.my_contracts.to()),
@@ -181,6 +200,15 @@ def _menu(turn: ReadingTurn, actor: Account) -> tuple[Action, ...]:
     if actor.is_operator:
         menu.append(Action(label=words(N_("Operations")), route=operator.desk.to()))
     return (*menu, Action(label=words(N_("Help")), route=help_screen.to()))
+
+
+def _new_in_feed(turn: ReadingTurn, actor: Account) -> tuple[Action, ...]:
+    """The way to the feed, with how much in it is new."""
+    count = new_in_feed(turn.market, actor)
+    if not count:
+        return ()
+    label = turn.words.n(N_("One new job for you"), N_("{count} new jobs for you"), count)
+    return (Action(label=label, route=feed.feed.to(), style="primary", wide=True),)
 
 
 def _joined(turn: WritingTurn) -> Account:
@@ -200,11 +228,15 @@ def _joined(turn: WritingTurn) -> Account:
 
 
 @routes.action("join.freelance")
-def join_freelancing(turn: WritingTurn) -> Screen:
-    """Join with one tap, as a freelancer."""
+def join_freelancing(turn: WritingTurn, job_id: str = "") -> Screen:
+    """Join with one tap, as a freelancer; whoever came for a job is shown that job."""
     new = turn.who is None
     account = start_freelancing(turn.market, _joined(turn))
     words = turn.words
+    if job_id:
+        with contextlib.suppress(Refusal):  # the job may be gone, and they join all the same
+            job = jobs.job_screen(replace(turn, who=account), job_id)
+            return job.with_notice(words(N_("You are in, {name}"), name=account.name.split()[0]))
     left = balance(turn.market, account.id)
     lead = words(
         N_(
@@ -238,7 +270,7 @@ def join_hiring(turn: WritingTurn) -> Screen:
         title=words(N_("You can hire now")),
         lead=words(N_("You hire for {team}. Describe the work and proposals come to this chat."), team=team.name),
         actions=(
-            Action(label=words(N_("Post a job")), route=jobs.post.to(), style="primary", wide=True),
+            Action(label=words(N_("Post a job")), route=posting.post.to(), style="primary", wide=True),
             home_action(turn),
         ),
     )
@@ -267,7 +299,7 @@ def help_screen(turn: ReadingTurn) -> Screen:
     lines = [
         f"{slash}{command.name}: {words(command.about)}"
         for command in routes.commands.values()
-        if is_operator or command.page is not operator.desk
+        if is_operator or command.name not in operator.COMMANDS
     ]
     lines.append(f"{slash}cancel: {words(N_('stop the form you are in'))}")
     return Screen(

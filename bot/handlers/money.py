@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain.errors import N_, Refusal
 from bot.domain.ledger.service import purse
-from bot.domain.payouts.model import Payout, PayoutState
-from bot.domain.payouts.service import authorise_payout, draft_payout, request_payout
+from bot.domain.payouts.model import MethodTooNew, NoMethod, Payout, PayoutState
+from bot.domain.payouts.service import authorise_payout, draft_payout, request_payout, usable_method
 from bot.handlers import contracts
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
@@ -35,7 +35,7 @@ def balance_screen(turn: ReadingTurn) -> Screen:
         Field(label=t(N_("In escrow")), value=t.money(now.escrow)),
     ]
     if now.in_flight:
-        fields.append(Field(label=t(N_("On its way to you")), value=t.money(now.in_flight)))
+        fields.append(Field(label=t(N_("Being paid out")), value=t.money(now.in_flight)))
     lines = [
         t(
             N_("{net} from {what}: available {when}"),
@@ -47,15 +47,12 @@ def balance_screen(turn: ReadingTurn) -> Screen:
     ]
     if now.escrow:
         lines.append(t(N_("Money in escrow becomes yours when the client approves the work.")))
-    methods = turn.market.payout_methods.of_account(turn.actor.id)
     return Screen(
         title=t(N_("Your money")),
         fields=tuple(fields),
         lead="\n".join(lines) or ("" if now.in_flight else t(N_("Nothing is on its way right now."))),
         cards=tuple(_payout_card(turn, payout) for payout in turn.market.payouts.of_account(turn.actor.id)[:3]),
-        closing=""
-        if methods
-        else t(N_("Add a payout method early: new ones wait {span}."), span=turn.market.rules.payout_method_wait),
+        closing=_what_is_missing(turn, is_there=bool(now.available)),
         actions=(
             *(
                 (Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="primary"),)
@@ -69,12 +66,31 @@ def balance_screen(turn: ReadingTurn) -> Screen:
     )
 
 
+def _what_is_missing(turn: ReadingTurn, *, is_there: bool) -> str:
+    """What somebody needs before money can be sent to them; "" when nothing is missing. ``is_there``: it waits."""
+    t = turn.words
+    try:
+        usable_method(turn.market, turn.actor)
+    except MethodTooNew as refusal:
+        return told(refusal, t)
+    except NoMethod:
+        wait = turn.market.rules.payout_method_wait
+        if not is_there:
+            return t(N_("Add a payout method early: new ones wait {span}."), span=wait)
+        return t(
+            N_("To have it sent to you, add a payout method now: it can be used from {when}."),
+            when=turn.market.now + wait,
+        )
+    return ""
+
+
 def _payout_card(turn: ReadingTurn, payout: Payout) -> Card:
     t = turn.words
-    return Card(
-        title=t(N_("Payout of {amount}"), amount=payout.amount),
-        lead=t(N_("{state}, asked for {when}"), state=payout.state, when=payout.requested_at),
-    )
+    if payout.state == PayoutState.REQUESTED:
+        lead = t(N_("Asked for: {when}. It has not been sent yet."), when=payout.requested_at)
+    else:
+        lead = t(N_("{state}, asked for {when}"), state=payout.state, when=payout.requested_at)
+    return Card(title=t(N_("Payout of {amount}"), amount=payout.amount), lead=lead)
 
 
 @routes.screen("payout.methods", command="payouts", about=N_("where your money goes"))
@@ -90,7 +106,7 @@ def payout_methods(turn: ReadingTurn) -> Screen:
         title=t(N_("Payout methods")),
         lead=t(
             N_(
-                "Your bank details are entered on a page of ours, never in this chat. The link is yours alone, works "
+                "Your bank details are entered on a page of ours, never in a chat. The link is yours alone, works "
                 "once and for 15 minutes."
             )
         ),
@@ -139,7 +155,7 @@ def payout_draft(turn: ReadingTurn) -> Screen:
 def ask(turn: WritingTurn, seen: int) -> Screen:
     """Ask for everything that is available."""
     request_payout(turn.market, turn.actor, seen)
-    return balance_screen(turn).with_notice(turn.words(N_("On its way. You are told when it is sent.")))
+    return balance_screen(turn).with_notice(turn.words(N_("You asked for it. You are told when it is sent.")))
 
 
 @routes.notice("earning_available")
@@ -148,11 +164,15 @@ def available_told(turn: ReadingTurn, milestone_id: str) -> Screen:
     t = turn.words
     earning = turn.market.ledger.earning(milestone_id)
     net = earning.net if earning else turn.market.rules.money(0)
+    missing = _what_is_missing(turn, is_there=True)
+    methods = Action(label=t(N_("Payout methods")), route=payout_methods.to(), style="primary")
+    get_paid = Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="default" if missing else "primary")
     return Screen(
         title=t(N_("{net} is available"), net=net),
-        lead=t(N_("You can have it sent to you now.")),
+        lead=missing or t(N_("You can have it sent to you now.")),
         actions=(
-            Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="primary"),
+            *((methods,) if missing else ()),
+            get_paid,
             Action(label=t(N_("Money")), route=balance_screen.to()),
         ),
     )

@@ -10,6 +10,8 @@ from bot.domain.offers.service import (
     Terms,
     accept,
     agree,
+    agreed_in,
+    check_may_offer,
     counter,
     decline_offer,
     make_offer,
@@ -18,9 +20,8 @@ from bot.domain.offers.service import (
 )
 from bot.domain.proposals.model import MilestoneTerms, sum_of
 from bot.domain.proposals.service import check_terms
-from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, jobs, proposals, rooms
-from bot.handlers.kit.form import Form, Text
+from bot.handlers.kit.form import Form, Raw, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
@@ -45,9 +46,13 @@ class CounterForm(Form):
 def _from_proposal(turn: ReadingTurn, proposal_id: str) -> Opening:
     found = turn.market.proposals.get(proposal_id)
     job = turn.market.jobs.get(found.job_id)
-    authorise_member(turn.market, turn.actor, job.team_id)
-    lead = turn.words(N_("To {name}"), name=name_of(turn, found.freelancer_id))
-    return Opening(lead=lead, raw={"title": job.title[:100], "terms": terms_typed(turn, found.terms)})
+    check_may_offer(turn.market, turn.actor, found)
+    to = turn.words(N_("To {name}"), name=name_of(turn, found.freelancer_id))
+    lead = "\n".join(filter(None, (to, proposals.hourly_told(turn, job))))
+    raw: dict[str, Raw] = {"title": job.title[:100]}
+    if found.terms:
+        raw["terms"] = terms_typed(turn, found.terms)
+    return Opening(lead=lead, raw=raw)
 
 
 def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
@@ -60,7 +65,7 @@ def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
         title=t(N_("Offer")),
         lead=t(N_("To {name}"), name=to),
         fields=(Field(label=t(N_("Total")), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),),
-        quotes=(Quote(text=terms_told(turn, filled.terms), by=t(N_("Milestones"))),),
+        quotes=(Quote(text=terms_told(turn, filled.terms), label=t(N_("Milestones"))),),
         closing=t(N_("Nothing is charged now: you fund one milestone at a time.")),
     )
 
@@ -78,7 +83,15 @@ def make(turn: WritingTurn, filled: OfferForm, proposal_id: str) -> Screen:
     """Make an offer."""
     terms = Terms(terms=filled.terms, note=filled.note)
     made = make_offer(turn.market, turn.actor, proposal_id, filled.title, terms)
-    return offer(turn, made.id).with_notice(turn.words(N_("Your offer is sent.")))
+    return _after(turn, made.id, turn.words(N_("Your offer is sent.")))
+
+
+def _after(turn: ReadingTurn, offer_id: str, note: str) -> Screen:
+    """One's own terms, just sent. The message stays as it is, so what can be done later is behind a button."""
+    found = turn.market.offers.get(offer_id)
+    ways = (Action(label=turn.words(N_("See how it stands")), route=offer.to(found.id)), *_links(turn, found))
+    shown = _shown(turn, found).with_notice(note)
+    return shown.model_copy(update={"actions": (*ways, home_action(turn))})
 
 
 @routes.screen("offer")
@@ -105,10 +118,10 @@ def _shown(turn: ReadingTurn, found: Offer) -> Screen:
         lead=_how_it_stands(turn, found, mine=found.proposed_by == side),
         fields=tuple(fields),
         quotes=(
-            Quote(text=terms_told(turn, found.terms), by=t(N_("Milestones"))),
-            *((Quote(text=found.note, by=t(N_("Note"))),) if found.note else ()),
+            Quote(text=terms_told(turn, found.terms), label=t(N_("Milestones"))),
+            *((Quote(text=found.note, label=t(N_("Note"))),) if found.note else ()),
         ),
-        actions=(*_ways(turn, found, side), home_action(turn)),
+        actions=(*_ways(turn, found, side), *_links(turn, found), home_action(turn), *_ways_out(turn, found, side)),
     )
 
 
@@ -116,6 +129,8 @@ def _how_it_stands(turn: ReadingTurn, found: Offer, *, mine: bool) -> str:
     t = turn.words
     if found.state != OfferState.OPEN:
         return t(N_("This offer is {state}."), state=found.state)
+    if mine and agreed_in(turn.market, found):
+        return t(N_("You agreed to the freelancer's terms. They can accept until {until}."), until=found.expires_at)
     if mine:
         return t(N_("These are your terms. The other side can answer until {until}."), until=found.expires_at)
     if found.revision > 1 and found.proposed_by == "freelancer":
@@ -123,6 +138,8 @@ def _how_it_stands(turn: ReadingTurn, found: Offer, *, mine: bool) -> str:
             N_("The freelancer asks for these terms. Send them as your offer, or answer until {until}."),
             until=found.expires_at,
         )
+    if agreed_in(turn.market, found):
+        return t(N_("The client agrees to your terms. Answer until {until}."), until=found.expires_at)
     return t(N_("Answer until {until}."), until=found.expires_at)
 
 
@@ -136,16 +153,28 @@ def _ways(turn: ReadingTurn, found: Offer, side: str) -> tuple[Action, ...]:
         ways.append(Action(label=t(N_("Send these terms")), route=send.to(found.id, found.version), style="primary"))
     if found.state == OfferState.OPEN and theirs:
         ways.append(Action(label=t(N_("Other terms")), route=answer.to(found.id, found.version)))
-    if found.state == OfferState.OPEN and side == "freelancer":
-        question = t(N_("Decline this offer?"))
-        ways.append(
-            Action(label=t(N_("Decline")), route=refuse.to(found.id, found.version), style="danger", confirm=question)
-        )
-    if found.state == OfferState.OPEN and side == "client":
-        question = t(N_("Take this offer back?"))
-        ways.append(
-            Action(label=t(N_("Withdraw")), route=recall.to(found.id, found.version), style="danger", confirm=question)
-        )
+    return tuple(ways)
+
+
+def _ways_out(turn: ReadingTurn, found: Offer, side: str) -> tuple[Action, ...]:
+    """How the reader ends an open offer: the last of its buttons."""
+    t = turn.words
+    if found.state != OfferState.OPEN:
+        return ()
+    if side == "client":
+        label, question, way = N_("Withdraw"), N_("Take this offer back?"), recall.to(found.id, found.version)
+    elif found.proposed_by == side:
+        label, question = N_("Withdraw"), N_("Take your terms back? The offer ends with them.")
+        way = refuse.to(found.id, found.version)
+    else:
+        label, question, way = N_("Decline"), N_("Decline this offer?"), refuse.to(found.id, found.version)
+    return (Action(label=t(label), route=way, style="danger", confirm=t(question)),)
+
+
+def _links(turn: ReadingTurn, found: Offer) -> tuple[Action, ...]:
+    """Where an offer has led to, and where it came from."""
+    t = turn.words
+    ways = []
     contract = turn.market.contracts.of_offer(found.id)
     if contract is not None:
         ways.append(Action(label=t(N_("Contract")), route=contracts.contract.to(contract.id), style="primary"))
@@ -167,7 +196,7 @@ def take(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
 def send(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
     """Send the freelancer's terms as the client's offer."""
     agree(turn.market, turn.actor, offer_id, seen)
-    return offer(turn, offer_id).with_notice(turn.words(N_("Sent. The contract begins when the freelancer accepts.")))
+    return _after(turn, offer_id, turn.words(N_("Sent. The contract begins when the freelancer accepts.")))
 
 
 def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:
@@ -184,7 +213,7 @@ def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:
 def answer(turn: WritingTurn, filled: CounterForm, offer_id: str, seen: int) -> Screen:
     """Counter with other terms."""
     counter(turn.market, turn.actor, offer_id, seen, Terms(terms=filled.terms, note=filled.note))
-    return offer(turn, offer_id).with_notice(turn.words(N_("Your terms are sent.")))
+    return _after(turn, offer_id, turn.words(N_("Your terms are sent.")))
 
 
 @routes.action("offer.decline", about="offer")
@@ -208,15 +237,17 @@ def offer_told(turn: ReadingTurn, offer_id: str, revision: int) -> Screen:
     t = turn.words
     shown = _shown(turn, found)
     if found.revision == revision and found.state == OfferState.OPEN:
-        return shown.model_copy(update={"actions": shown.actions[:-1]})
+        return shown.model_copy(update={"actions": tuple(way for way in shown.actions if way != home_action(turn))})
     open_it = Action(label=t(N_("See how it stands")), route=offer.to(found.id))
     if found.revision == revision:
         return Screen(title=shown.title, lead=shown.lead, actions=(open_it,))
     earlier = next(kept for kept in turn.market.offers.revisions(found.id) if kept.revision == revision)
+    is_agreed = agreed_in(turn.market, found) == revision + 1
+    label = t(N_("Agreed terms")) if is_agreed else t(N_("Earlier terms"))
     return Screen(
         title=shown.title,
-        lead=t(N_("There are newer terms.")),
-        quotes=(Quote(text=terms_told(turn, earlier.terms), by=t(N_("Earlier terms"))),),
+        lead=shown.lead if is_agreed else t(N_("There are newer terms.")),
+        quotes=(Quote(text=terms_told(turn, earlier.terms), label=label),),
         actions=(open_it,),
     )
 

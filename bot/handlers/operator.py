@@ -14,9 +14,12 @@ from bot.handlers.kit.form import Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import home_action, name_of, page_within, pages_of
+from bot.handlers.pieces import capital, home_action, name_of, page_within, pages_of
+from bot.handlers.skills import proposed_skills
 
 PAGE = 10
+COMMANDS = frozenset({"operations", "skills"})
+"""The commands that only operators can use."""
 
 
 def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
@@ -24,11 +27,19 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
     if not actor.is_operator:
         return []
     t = turn.words
-    count = len(turn.market.fundings.waiting()) + len(turn.market.payouts.open())
-    if not count:
-        return []
-    lead = t.n(N_("One payment to settle"), N_("{count} payments to settle"), count)
-    return [Card(title=t(N_("Operations")), lead=lead, actions=(Action(label=t(N_("Open")), route=desk.to()),))]
+    cards = []
+    payments = len(turn.market.fundings.waiting()) + len(turn.market.payouts.open())
+    if payments:
+        lead = t.n(N_("One payment to settle"), N_("{count} payments to settle"), payments)
+        cards.append(
+            Card(title=t(N_("Operations")), lead=lead, actions=(Action(label=t(N_("Open")), route=desk.to()),))
+        )
+    proposed = len(turn.market.skills.waiting())
+    if proposed:
+        lead = t.n(N_("One skill waits for your decision"), N_("{count} skills wait for your decision"), proposed)
+        see = Action(label=t(N_("Open")), route=proposed_skills.to())
+        cards.append(Card(title=t(N_("Proposed skills")), lead=lead, actions=(see,)))
+    return cards
 
 
 @routes.screen("operations", command="operations", about=N_("for operators: payments to settle"))
@@ -47,7 +58,7 @@ def desk(turn: ReadingTurn, page: int = 0) -> Screen:
         lead="" if cards else t(N_("All settled.")),
         cards=tuple(cards),
         pages=pages_of(page, PAGE, len(waiting), desk.to),
-        actions=(home_action(turn),),
+        actions=(Action(label=t(N_("Proposed skills")), route=proposed_skills.to()), home_action(turn)),
     )
 
 
@@ -118,7 +129,7 @@ def _funding(turn: ReadingTurn, funding_id: str) -> Screen:
             Field(label=t(N_("From")), value=turn.market.teams.get(contract.team_id).name),
             Field(label=t(N_("For")), value=f"{contract.title}: {part.title}"),
             Field(label=t(N_("Milestone and fee")), value=f"{t.money(funding.amount)} + {t.money(funding.fee)}"),
-            Field(label=t(N_("State")), value=settled),
+            Field(label=t(N_("State")), value=capital(settled)),
         ),
         actions=(*actions, Action(label=t(N_("Operations")), route=desk.to())),
     )
@@ -158,9 +169,9 @@ def _payout(turn: ReadingTurn, payout_id: str) -> Screen:
             Field(label=t(N_("To")), value=name_of(turn, payout.account_id)),
             Field(label=t(N_("Bank account")), value=method.label),
             Field(label=t(N_("Asked for")), value=t.moment(payout.requested_at)),
-            Field(label=t(N_("State")), value=settled),
+            Field(label=t(N_("State")), value=capital(settled)),
         ),
-        closing=t(N_("The full account details: python -m bot admin payout {id}"), id=payout.id)
+        closing=f"{t(N_('The full account details, in a terminal:'))}\npython -m bot admin payout {payout.id}"
         if payout.state in {PayoutState.REQUESTED, PayoutState.SENT}
         else "",
         actions=(*_payout_actions(turn, payout), Action(label=t(N_("Operations")), route=desk.to())),

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from bot.domain.accounts.model import Account
 from bot.domain.errors import N_
+from bot.domain.jobs.model import Job
+from bot.domain.money import Money
 from bot.domain.proposals.model import MilestoneTerms
 from bot.domain.skills.model import CATALOGUE
 from bot.domain.skills.service import meant, suggest
@@ -14,6 +16,7 @@ from bot.handlers.kit.form import BadAnswer, Lines, Option, Picks, coming_day, m
 from bot.handlers.kit.route import Route, pack
 from bot.handlers.kit.screen import Action, Attachment, Pages
 from bot.handlers.kit.turn import ReadingTurn
+from bot.handlers.kit.words import Words
 
 STARS = "★★★★★☆☆☆☆☆"
 LAST_PAGE = 100_000
@@ -51,9 +54,35 @@ def stars(average: float) -> str:
     return STARS[5 - full : 10 - full]
 
 
+def capital(words: str) -> str:
+    """Words that stand alone, such as a state, with a capital letter in front."""
+    return words[:1].upper() + words[1:]
+
+
 def skills_named(skills: tuple[str, ...]) -> str:
     """Skills by their names."""
     return ", ".join(CATALOGUE.get(skill, skill) for skill in skills)
+
+
+def job_pay(words: Words, job: Job) -> str:
+    """What a job pays: "$600", or for an hourly one "$30–$60/h"."""
+    return pay_told(words, job.budget, job.rate_least, job.rate_most)
+
+
+def pay_told(words: Words, budget: Money | None, least: Money | None, most: Money | None) -> str:
+    """A budget, or a range of rates an hour."""
+    if budget is not None:
+        return words.money(budget)
+    if least is None or most is None:
+        return words(N_("to be agreed"))
+    if least == most:
+        return words(N_("{rate}/h"), rate=most)
+    return words(N_("{least}–{most}/h"), least=least, most=most)
+
+
+def country_named(words: Words, code: str) -> str:
+    """A country by its name in the reader's language."""
+    return str(words.locale.territories.get(code, code))
 
 
 def name_of(turn: ReadingTurn, account_id: str) -> str:
@@ -123,6 +152,7 @@ TERMS = Lines(
     N_("what - amount - due date (year-month-day; you can leave it out)"),
     example=N_("First draft - 300 - 2027-03-31"),
     read_line=terms_line,
+    tell=terms_told,
 )
 
 
@@ -144,5 +174,6 @@ def skills_asked(label: str, question: str, most: int) -> Picks:
         example=N_("python, fastapi, postgres"),
         search=_skill_options,
         meant=_skill_option,
+        unknown=N_("“{words}” is not in our catalogue. Choose from the list, or propose it: /skill {first}"),
         most=most,
     )

@@ -99,9 +99,7 @@ class MessageForm(Form):
     """Something to say."""
 
     text: Annotated[str, Text(N_("Message"), N_("What would you like to write?"), most=3_000, long=True)]
-    files: Annotated[
-        tuple[str, ...], Files(N_("Files"), N_("Would you like to add files? Send them here, or skip."))
-    ] = ()
+    files: Annotated[tuple[str, ...], Files(N_("Files"), N_("Would you like to add files?"))] = ()
 
 
 def _may_write(turn: ReadingTurn, room_id: str) -> Opening:

@@ -44,21 +44,9 @@ def fund(turn: ReadingTurn, milestone_id: str) -> Screen:
 @routes.action("fund.promise", about="milestone")
 def promise(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
     """Say that the money is on its way."""
-    t = turn.words
     funding = request_funding(turn.market, turn.actor, milestone_id, seen)
-    return Screen(
-        title=t(N_("Thank you")),
-        lead=t(
-            N_("Send {total} with the reference {reference}. You are told as soon as it has arrived."),
-            total=funding.total,
-            reference=funding.reference,
-        ),
-        closing=t(turn.market.rules.settlement_instructions),
-        actions=(
-            Action(label=t(N_("Contract")), route=contracts.contract.to(funding.contract_id)),
-            home_action(turn),
-        ),
-    )
+    note = turn.words(N_("Noted. How to send the money is in the next message."))
+    return contracts.contract(turn, funding.contract_id).with_notice(note)
 
 
 class SubmissionForm(Form):
@@ -70,9 +58,7 @@ class SubmissionForm(Form):
             N_("Note"), N_("What did you do? The client reads this beside your files."), least=3, most=3_000, long=True
         ),
     ]
-    files: Annotated[
-        tuple[str, ...], Files(N_("Files"), N_("Send the files here, one by one. Tap Done when all are in."))
-    ] = ()
+    files: Annotated[tuple[str, ...], Files(N_("Files"), N_("Which files belong to it?"))] = ()
 
 
 def _may_submit(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
@@ -95,7 +81,12 @@ def submit(turn: WritingTurn, filled: SubmissionForm, milestone_id: str, seen: i
     """Hand work in."""
     part = submit_work(turn.market, turn.actor, milestone_id, seen, note=filled.note, files=filled.files)
     note = turn.words(N_("Submitted. The client has until {until} to review it."), until=part.review_until)
-    return contracts.milestone(turn, milestone_id).with_notice(note)
+    return _after(turn, milestone_id, note)
+
+
+def _after(turn: ReadingTurn, milestone_id: str, note: str) -> Screen:
+    """The milestone after one's own step. Its files are not sent again: whoever took the step has them."""
+    return contracts.milestone(turn, milestone_id).with_notice(note).model_copy(update={"files": ()})
 
 
 class ChangesForm(Form):
@@ -125,7 +116,7 @@ def _may_ask(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
 def ask_changes(turn: WritingTurn, filled: ChangesForm, milestone_id: str, seen: int) -> Screen:
     """Hand work back."""
     request_changes(turn.market, turn.actor, milestone_id, seen, reason=filled.reason)
-    return contracts.milestone(turn, milestone_id).with_notice(turn.words(N_("Sent. You hear when it is resubmitted.")))
+    return _after(turn, milestone_id, turn.words(N_("Sent. You hear when it is resubmitted.")))
 
 
 @routes.action("milestone.approve", about="milestone")
@@ -133,7 +124,7 @@ def approve(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
     """Approve work and release its money."""
     part = approve_milestone(turn.market, turn.actor, milestone_id, seen)
     note = turn.words(N_("Approved. {amount} is on its way to the freelancer."), amount=part.amount)
-    return contracts.milestone(turn, milestone_id).with_notice(note)
+    return _after(turn, milestone_id, note)
 
 
 # What both sides hear
@@ -142,6 +133,35 @@ def approve(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
 def _where(turn: ReadingTurn, milestone_id: str) -> str:
     part = turn.market.milestones.get(milestone_id)
     return f"{turn.market.contracts.get(part.contract_id).title} · {part.title}"
+
+
+@routes.notice("funding_promised")
+def promised_told(turn: ReadingTurn, funding_id: str) -> Screen:
+    """How a client sends the money that they promised; once that is settled, that there is nothing to send."""
+    t = turn.words
+    funding = turn.market.fundings.get(funding_id)
+    open_it = Action(label=t(N_("Contract")), route=contracts.contract.to(funding.contract_id))
+    if funding.state == FundingState.REQUESTED:
+        return Screen(
+            title=t(N_("Thank you. Please send {total}"), total=funding.total),
+            lead=t(
+                N_("Send it with the reference {reference}, for {what}. You are told as soon as it has arrived."),
+                reference=funding.reference,
+                what=_where(turn, funding.milestone_id),
+            ),
+            closing=t(turn.market.rules.settlement_instructions),
+            actions=(open_it,),
+        )
+    if funding.state == FundingState.CONFIRMED:
+        title, lead = N_("{total} has arrived, thank you"), N_("It is for {what}. There is nothing more to send.")
+    else:
+        title = N_("{total} did not arrive")
+        lead = N_("It was for {what}. Please send nothing with this reference any more: fund the milestone again.")
+    return Screen(
+        title=t(title, total=funding.total),
+        lead=t(lead, what=_where(turn, funding.milestone_id)),
+        actions=(open_it,),
+    )
 
 
 @routes.notice("funding_settled")
@@ -223,7 +243,9 @@ def review_due_told(turn: ReadingTurn, milestone_id: str, days: int) -> Screen:
     """A client's review is about to end."""
     t = turn.words
     part = turn.market.milestones.get(milestone_id)
+    title = _where(turn, part.id)
     if part.state == MilestoneState.SUBMITTED:
+        title = t(N_("Please review: {what}"), what=title)
         lead = t.n(
             N_("One day left: after that {amount} is released by itself."),
             N_("{count} days left: after that {amount} is released by itself."),
@@ -233,7 +255,7 @@ def review_due_told(turn: ReadingTurn, milestone_id: str, days: int) -> Screen:
     else:
         lead = t(N_("It is {state} now."), state=part.state)
     return Screen(
-        title=t(N_("Please review: {what}"), what=_where(turn, part.id)),
+        title=title,
         lead=lead,
         actions=(
             *contracts.review_actions(turn, part, is_client=True),

@@ -44,10 +44,10 @@ def test_a_whole_story(town: Town, operator: Account) -> None:
     assert town.told_to(pair.client) == [
         "proposal_arrived",
         "contract_started",
+        "funding_promised",
         "funding_settled",
         "work_submitted",
         "review_left",
-        "reviews_revealed",
     ]
     assert town.told_to(pair.freelancer) == [
         "offer",

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.money import Money
 from bot.domain.rules import ConnectsBand, FeeTier, MarketRules
+from bot.domain.skills.categories import TOP_CATEGORIES
 from tests.domain.town import usd
 
 RULES = MarketRules()
@@ -94,6 +95,33 @@ def test_the_client_fee_is_5_percent_rounded_half_to_even(gross: float, fee: flo
 )
 def test_what_a_proposal_costs_by_budget(budget: float, price: int) -> None:
     assert RULES.connects_for(usd(budget)) == price
+
+
+@pytest.mark.parametrize(
+    ("budget", "category", "price"),
+    [
+        (500, "web", 7),
+        (500, "web.backend", 7),
+        (500, "data.ml", 8),
+        (500, "legal.ip", 5),
+        (500, "design.ui", 6),
+        (500, "unheard.of", 6),
+        (5, "legal", 2),  # never less than the least
+        (1_000_000, "data", 16),  # nor more than the most
+        (1_000_000, "finance.tax", 15),
+    ],
+)
+def test_what_a_proposal_costs_by_budget_and_category(budget: float, category: str, price: int) -> None:
+    assert RULES.connects_for(usd(budget), category) == price
+
+
+def test_demand_is_of_known_categories_and_an_operator_can_change_it() -> None:
+    assert set(RULES.category_demand) <= {category.id for category in TOP_CATEGORIES}
+    rules = MarketRules.model_validate({"category_demand": {"writing": 1}, "max_connects": 20})
+    assert rules.connects_for(usd(10_000), "writing.copy") == 17
+    assert rules.connects_for(usd(500), "web") == 6
+    with pytest.raises(ValidationError, match="category_demand"):
+        MarketRules.model_validate({"category_demand": {"web": 3}})
 
 
 def tier(up_to: int | None) -> FeeTier:

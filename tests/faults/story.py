@@ -88,7 +88,7 @@ async def proposal_is_written(cast: Cast) -> None:
     await cast.ana.taps("Propose", "New job")
     await cast.ana.says("I have moved three such imports, and would do yours so.")
     await cast.ana.says("All of it - 600")
-    await cast.ana.sees("check it", "34 left after sending")
+    await cast.ana.sees("check it", "33 left after sending")
 
 
 async def proposal_is_sent(cast: Cast) -> None:

@@ -44,7 +44,7 @@ async def _sent(cast: Cast) -> None:
 async def _proposal_is_there(cast: Cast) -> None:
     await cast.mia.sees("New proposal for Nightly import", old=True)
     await cast.ana.says("/home")
-    await cast.ana.sees("Hello, Ana", "Connects: 34")
+    await cast.ana.sees("Hello, Ana", "Connects: 33")
 
 
 async def _ended_within_seconds(runner: Runner) -> bool:

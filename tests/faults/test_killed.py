@@ -188,7 +188,7 @@ async def test_killed(runner: Runner, person: Callable[[str], Person], database_
         if between:
             await runner.killed_and_started()
     await cast.ana.says("/home")
-    await cast.ana.sees("Hello, Ana", "Connects: 34")
+    await cast.ana.sees("Hello, Ana", "Connects: 33")
     await settled(database_url)
     assert await runner.ended_kindly() == 0
     assert await runner.does("ledger", "verify") == 0

@@ -13,8 +13,8 @@ _ENGLISH = re.compile(
 )
 """Words that no German sentence has."""
 
-_NAMES = re.compile(r"\{\w*\}|/\w+|python -m [\w ]+|Home-Tab")
-"""Of places, of commands, of a tab that is Slack's."""
+_NAMES = re.compile(r"\{\w*\}|/\w+|python -m [\w ]+|Home-Tab|-?\b[a-z.]+:[^\s,]+")
+"""Of places, of commands, of a tab that is Slack's, of filters as they are typed."""
 
 
 def _sentences() -> list[re.Pattern[str]]:

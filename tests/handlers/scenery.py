@@ -6,17 +6,23 @@ from dataclasses import dataclass
 
 from bot.domain.accounts.model import Account
 from bot.domain.accounts.service import ChangeProfile, change_profile, change_settings, start_freelancing
-from bot.domain.alerts.service import save_alert
+from bot.domain.alerts.service import dislike, pause_alert, save_alert
 from bot.domain.connects.service import grant
 from bot.domain.contracts import service as contracts
-from bot.domain.jobs.service import close_job, mark_job
+from bot.domain.feed.service import feed_of, show_in_feed
+from bot.domain.jobs.invitations import decline_invitation, invite
+from bot.domain.jobs.service import PostJob, close_job, edit_job, mark_job, post_job, reopen_job, said_by
+from bot.domain.jobs.templates import save_template
 from bot.domain.offers import service as offers
 from bot.domain.offers.service import Terms
 from bot.domain.payouts import service as payouts
-from bot.domain.proposals.service import decline, shortlist, withdraw
+from bot.domain.proposals.service import SubmitProposal, decline, shortlist, submit_proposal, withdraw
 from bot.domain.reviews.service import leave_review
 from bot.domain.rooms.model import StoredFile
 from bot.domain.rooms.service import open_room, post_message
+from bot.domain.search.model import JobQuery, Span
+from bot.domain.search.searches import save_search, start_search
+from bot.domain.skills.proposing import merge_skill, propose_skill, refuse_skill
 from bot.domain.teams.service import start_hiring
 from tests.domain.town import DAY, Pair, Town, terms, usd
 
@@ -61,11 +67,15 @@ def built(town: Town) -> Scenery:
     operator = town.do(start_freelancing, town.fresh(operator))
     scenery = Scenery(town, freelancer, client, operator, outsider)
     _past(scenery)
+    _digests(scenery)
     _jobs(scenery)
+    _more_jobs(scenery)
     _proposals(scenery)
     _offers(scenery)
     _work(scenery)
     _money(scenery)
+    _skills(scenery)
+    _searches(scenery)
     return scenery
 
 
@@ -91,10 +101,23 @@ def _past(scenery: Scenery) -> None:
             town.do(payouts.mark_failed, operator, sent.id, sent.version, f"{SECRET}: no such account")
 
 
+def _digests(scenery: Scenery) -> None:
+    """Jobs that came in a digest, some of them not for the freelancer."""
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+    town.do(save_alert, freelancer, query=JobQuery(skills=(("rust",),)), pace="daily")
+    paused = town.do(save_alert, freelancer, query=JobQuery(skills=(("rust",),)))
+    town.do(pause_alert, freelancer, paused.id, paused=True)
+    said = PostJob(title="A proxy", description="Fast.", skills=("rust", "linux"), budget=usd(900), level="expert")
+    jobs = [town.do(post_job, client, said) for _ in range(8)]
+    town.wait(DAY)
+    for job in jobs[:2]:
+        town.do(dislike, freelancer, job.id, "skills")
+
+
 def _jobs(scenery: Scenery) -> None:
     town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
-    town.do(save_alert, freelancer, skills=("python", "go"), least_budget=usd(0))
-    town.do(save_alert, freelancer, skills=("python",), least_budget=usd(500))
+    town.do(save_alert, freelancer, query=JobQuery(skills=(("python", "go"),)))
+    town.do(save_alert, freelancer, query=JobQuery(skills=(("python",),), budget=Span(least=50_000)))
     for number in range(7):
         job = town.job(client)
         if number < 2:
@@ -105,6 +128,47 @@ def _jobs(scenery: Scenery) -> None:
     for number in range(6):
         person = town.freelancer()
         town.proposal(person, job) if number else town.do(withdraw, person, town.proposal(person, job).id, 1)
+
+
+def _more_jobs(scenery: Scenery) -> None:
+    """An hourly one with everything to it, one for invited freelancers only, one edited, one opened again."""
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+    brief = StoredFile("brief-of-the-job", "brief.pdf", "application/pdf", 12_345)
+    town.do(lambda market: market.files.add(brief))
+    hourly = PostJob(
+        title="Sales dashboards",
+        description="Dashboards.",
+        skills=("python",),
+        level="intermediate",
+        kind="hourly",
+        rate_least=usd(30),
+        rate_most=usd(60),
+        category="web.backend",
+        length="quarter",
+        weekly_hours=30,
+        questions=("Metabase, Superset?", "Metabase, Superset, Grafana, Redash, Looker, Tableau?"),
+        files=(brief,),
+        open_to=("DE", "BR"),
+    )
+    posted = town.do(post_job, client, hourly)
+    town.do(save_template, client, posted.id, "Reports")
+    town.do(invite, client, posted.id, freelancer.id, f"{SECRET}: your profile fits.")
+    bid = SubmitProposal(job_id=posted.id, letter=SECRET, rate=usd(45), answers=("Sales.", "On Monday."))
+    town.do(submit_proposal, freelancer, bid)
+    hidden = hourly.model_copy(update={"description": SECRET, "is_public": False, "questions": (), "files": ()})
+    for answer in ("", "declined"):
+        job = town.do(post_job, client, hidden)
+        invitation = town.do(invite, client, job.id, freelancer.id, SECRET)
+        if answer:
+            town.do(decline_invitation, freelancer, invitation.id, 1, reason="busy", note=SECRET)
+    edited, again, closed = (town.job(client) for _ in range(3))
+    for job in (edited, again, closed):
+        town.proposal(freelancer, job)
+    more = said_by(edited).model_copy(update={"budget": usd(700)})
+    town.do(edit_job, client, edited.id, edited.version, more)
+    for job in (again, closed):
+        town.do(close_job, client, job.id, job.version)
+    town.do(reopen_job, client, again.id, again.version + 1)
 
 
 def _proposals(scenery: Scenery) -> None:
@@ -173,3 +237,25 @@ def _money(scenery: Scenery) -> None:
     town.payout(freelancer)
     town.earn(town.pair(300, client=client, freelancer=freelancer), operator)
     town.method(freelancer)
+
+
+def _skills(scenery: Scenery) -> None:
+    """Some proposed, some decided on."""
+    town, freelancer, operator = scenery.town, scenery.freelancer, scenery.operator
+    town.do(propose_skill, freelancer, "Voice cloning")
+    merged, refused = (town.do(propose_skill, freelancer, words) for words in ("Snake programming", "Being nice"))
+    town.do(merge_skill, operator, merged.id, merged.version, "python")
+    town.do(refuse_skill, operator, refused.id, refused.version)
+
+
+def _searches(scenery: Scenery) -> None:
+    """Some that find much or nothing, one that is wrong, one that is saved; and a feed that was looked at."""
+    town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
+    for words in ("", "level:exprt", "python budget:>90000 posted:<1h", "skill:python -skill:cobol sort:fit"):
+        town.do(start_search, freelancer, "jobs", words)
+    saved = town.do(start_search, freelancer, "jobs", "skill:python category:web.backend budget:100..900")
+    town.do(save_search, freelancer, saved.id, "Imports")
+    for words in ("", "skill:python sort:rating", "skill:python rate:<1"):
+        town.do(start_search, client, "people", words)
+    suggested = town.look(lambda market: feed_of(market, market.accounts.get(freelancer.id)))
+    town.do(show_in_feed, freelancer, [one.job_id for one in suggested[:7]])

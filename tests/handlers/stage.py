@@ -38,6 +38,9 @@ class OneLink:
     def payout_method(self, account_id: str) -> str:
         return "https://parley.test/payout-method/once"
 
+    def job(self, job_id: str) -> str:
+        return f"https://parley.test/jobs/{job_id}"
+
 
 class Stage:
     """A town whose people tap, type and fill in."""

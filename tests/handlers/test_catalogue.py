@@ -26,7 +26,11 @@ SAME_IN_GERMAN = {
     "python, fastapi, postgres",
     "{count} Connect",
     "{count} Connects",
+    "Jobs",
     "Jobs: {words}",
+    "Filter",
+    "Name",
+    "python skill:django budget:>500 posted:<2d",
 }
 """Sentences that read the same in both languages."""
 
@@ -127,7 +131,7 @@ def test_what_platforms_bound_fits(language: str) -> None:
 def test_no_wording_leads_to_two_places(language: str) -> None:
     words = Words(language, "UTC", NOW)
     seen: dict[str, str] = {}
-    for phrase in router.routes.phrases:
+    for phrase in (one for one in router.routes.phrases if one.hears is None):
         for wording in dict.fromkeys(f"{words(phrase.sentence)}|{phrase.sentence}".split("|")):
             assert seen.setdefault(wording.strip().casefold(), phrase.page.name) == phrase.page.name, wording
 

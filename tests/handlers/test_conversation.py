@@ -168,7 +168,7 @@ async def test_long_answers_stand_in_the_review_as_quotations(stage: Stage, ana:
     await begun(stage, ana)
     await stage.says(ana, "A kite as large as a house, with a tail as long as the street it flies over")
     review = await _to_the_review(stage, ana)
-    assert review.quotes[0].by == "Title"
+    assert review.quotes[0].label == "Title"
     assert review.quotes[0].text.startswith("A kite as large")
 
 

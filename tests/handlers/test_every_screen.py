@@ -18,6 +18,7 @@ from bot.handlers.kit.route import unpack
 from bot.handlers.kit.routes import ActionPage, FormPage, ScreenPage
 from bot.handlers.kit.screen import Screen
 from bot.handlers.kit.words import LANGUAGES
+from bot.handlers.operator import COMMANDS
 from tests.domain.town import Town
 from tests.handlers.german import english_in
 from tests.handlers.scenery import SECRET, Scenery, built
@@ -60,7 +61,7 @@ def told(screen: Screen) -> Iterator[str]:
         yield from (field.label, field.value)
     for card in screen.cards:
         yield from (card.title, card.lead)
-    yield from (quote.by for quote in screen.quotes)
+    yield from (words for quote in screen.quotes for words in (quote.label, quote.by))
     if screen.notice:
         yield screen.notice.text
     if screen.progress:
@@ -141,7 +142,7 @@ def entries(stage: Stage, person: Account) -> set[str]:
     """Where a walk begins: home, what can be typed, and what notices lead to."""
     begin = {command.page.to() for command in router.routes.commands.values() if isinstance(command.page, ScreenPage)}
     if not person.is_operator:
-        begin.discard("operations")
+        begin -= COMMANDS
     for _, screen in notices(stage, person):
         begin |= {way for way in ways(screen) if is_screen(way)}
     return begin | {"unknown"}
@@ -226,7 +227,15 @@ async def test_an_outsider_does_nothing_that_is_not_theirs(
         "job.mark",
         "job.post",
         "alert.new",
+        "alert.like",
+        "alert.not",
+        "alert.why",
+        "alert.undo",
+        "alert.settings",
+        "alert.forget",
         "profile.edit",
+        "feed",
+        "search.new",
         "settings",
         "proposal.write",
     }

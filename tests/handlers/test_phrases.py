@@ -33,6 +33,10 @@ def leads_to(text: str, language: str) -> tuple[str, tuple[str, ...]] | None:
         ("my jobs", "jobs.team"),
         ("saved jobs", "jobs.saved"),
         ("find jobs", "jobs"),
+        ("find work", "feed"),
+        ("What's new?", "feed"),
+        ("my searches", "searches"),
+        ("find people", "people.run"),
         ("contracts", "contracts"),
         ("inbox", "rooms"),
         ("post a job", "job.post"),
@@ -63,6 +67,9 @@ def test_english(text: str, page: str) -> None:
         ("Meine Jobs", "jobs.team"),
         ("gespeicherte Jobs", "jobs.saved"),
         ("Jobs finden", "jobs"),
+        ("Was gibt es Neues?", "feed"),
+        ("meine Suchen", "searches"),
+        ("Freelancer finden", "people.run"),
         ("Aufträge", "jobs"),
         ("Verträge", "contracts"),
         ("Nachrichten", "rooms"),
@@ -85,7 +92,9 @@ def test_german(text: str, page: str) -> None:
         ("Find jobs about data pipelines", "en", "data pipelines"),
         ("search react", "en", "react"),
         ("telegram bot jobs", "en", "telegram bot"),
-        ("find node.js jobs", "en", "node js"),
+        ("find node.js jobs", "en", "node.js"),
+        ("find python -wordpress jobs", "en", "python -wordpress"),
+        ("find jobs budget:>500.50 skill:django,fastapi.", "en", "budget:>500.50 skill:django,fastapi"),
         ("Finde Python-Jobs", "de", "python"),
         ("suche Jobs für Postgres", "de", "postgres"),
         ("Python Jobs", "de", "python"),
@@ -95,7 +104,31 @@ def test_german(text: str, page: str) -> None:
     ],
 )
 def test_searching(text: str, language: str, words: str) -> None:
-    assert leads_to(text, language) == ("jobs", (words,))
+    assert leads_to(text, language) == ("search.run", (words,))
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("skill:python budget:>500", "search.run"),
+        ("budget:>>5", "search.run"),
+        ("python jobs over 500 dollars posted today", "search.run"),
+        ("remote react work under $50 an hour", "search.run"),
+        ("Python Jobs über 500 Euro von heute", "search.run"),
+        ("find python developers under $50 an hour", "people.run"),
+        ("country:DE rating:>4", "people.run"),
+        ("Django-Entwickler unter 60 Euro die Stunde", "people.run"),
+    ],
+)
+def test_words_that_ask_for_something_are_a_search_as_they_are(text: str, page: str) -> None:
+    assert leads_to(text, "en") == (page, (text,))
+
+
+@pytest.mark.parametrize(
+    "text", ["how do jobs work?", "my jobs are broken", "note: call me", "https://example.com", "x" * 700]
+)
+def test_other_talk_of_jobs_is_no_search(text: str) -> None:
+    assert leads_to(text, "en") is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "thank you so much", "danke dir", "x" * 4_000, "\x00", "jobs|help"])

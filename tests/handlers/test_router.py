@@ -7,8 +7,8 @@ import pytest
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.money import Money
 from bot.domain.rooms.service import open_room, post_message
-from bot.handlers.jobs import NotHiring
 from bot.handlers.kit.acts import Commanded, Submitted, Tapped, Typed
+from bot.handlers.posting import NotHiring
 from tests.domain.town import Town, usd
 from tests.handlers.stage import MODALS, STRANGER, Stage, button, file, labels, refusal_in, shown, some
 
@@ -190,8 +190,8 @@ async def test_plain_words_and_commands_lead_to_the_same_screens(stage: Stage, a
 
 async def test_a_command_takes_the_words_after_it(stage: Stage, town: Town, mia: Account, ana: Account) -> None:
     town.job(mia)
-    assert shown(await stage.commands(ana, "jobs", "python")).title == "Jobs: python"
-    assert shown(await stage.says(ana, "find python jobs")).title == "Jobs: python"
+    assert shown(await stage.commands(ana, "jobs", "python")).title == "Jobs: skill:python"
+    assert shown(await stage.says(ana, "find python jobs")).title == "Jobs: skill:python"
     assert shown(await stage.commands(ana, "money", "please")).title == "Your money"
     assert shown(await stage.commands(ana, "start", "ref_42")).title.startswith("Hello")
 
@@ -231,7 +231,7 @@ async def test_a_form_opens_as_a_modal_where_there_are_modals(stage: Stage, mia:
     modal = (await stage.taps(mia, "job.post", MODALS)).modal
     assert modal is not None
     assert (modal.title, modal.submit) == ("Post a job", "Continue"), "a review comes first"
-    assert [field.name for field in modal.fields] == list(JOB)
+    assert [field.name for field in modal.fields if not field.optional] == list(JOB)
     assert modal.fields[0].hint == "What is the job? One line.\nFor example: Landing page for a coffee shop"
     assert shown(await stage.commands(mia, "cancel")).title == "There is nothing to cancel."
 

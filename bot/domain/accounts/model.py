@@ -25,7 +25,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Account:
-    """A person in the market. One account can freelance and hire."""
+    """A person in the market. One account can freelance and hire. ``country`` is an ISO code of two letters."""
 
     id: str
     name: str
@@ -39,6 +39,9 @@ class Account:
     skills: tuple[str, ...] = ()
     hourly_rate: Money | None = None
     is_operator: bool = False
+    category: str = ""
+    level: str = ""
+    country: str = ""
     version: int = 1
 
     @property
@@ -55,5 +58,11 @@ class AccountJoined(Event):
 
 class ProfileChanged(Event):
     """Somebody changed what others read about them."""
+
+    account_id: str
+
+
+class SettingsChanged(Event):
+    """Somebody speaks another language, or lives by another clock."""
 
     account_id: str

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.accounts.model import Account, Identity
+from bot.domain.search.model import PeopleQuery, PersonFacts
 from bot.domain.store import Keeps, Reads
 
 
@@ -18,6 +19,18 @@ class AccountReader(Reads[Account], Protocol):
 
     def operators(self) -> Sequence[Account]:
         """The operators who have joined."""
+        ...
+
+    def search(self, query: PeopleQuery, limit: int, offset: int) -> tuple[Sequence[Account], int]:
+        """A page of the freelancers whom the query wants and clients can read about, and how many there are in all.
+
+        Sorted by "rating" or "earned" (the highest first), by "rate" (the lowest first); who has none comes last.
+        Among equals, and where nothing is said, those first who joined last. "fit" is the caller's to sort by.
+        """
+        ...
+
+    def facts(self, account: Account) -> PersonFacts:
+        """What a query can ask of a freelancer."""
         ...
 
 

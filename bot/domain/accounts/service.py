@@ -7,11 +7,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.accounts.model import Account, AccountJoined, Identity, ProfileChanged
+from bot.domain.accounts.model import Account, AccountJoined, Identity, ProfileChanged, SettingsChanged
 from bot.domain.connects.service import grant
 from bot.domain.errors import N_, BadValue
+from bot.domain.jobs.model import LEVELS
 from bot.domain.market import Market
 from bot.domain.money import Money
+from bot.domain.search.countries import COUNTRIES
+from bot.domain.skills.categories import CATEGORIES
 from bot.domain.skills.model import CATALOGUE
 
 
@@ -35,6 +38,9 @@ class ChangeProfile(BaseModel):
     overview: Annotated[str, Field(max_length=5_000)] = ""
     skills: tuple[str, ...] = ()
     hourly_rate: Money | None = None
+    category: str = ""
+    level: str = ""
+    country: str = ""
 
 
 def join(market: Market, command: Join) -> Account:
@@ -63,12 +69,18 @@ def start_freelancing(market: Market, actor: Account) -> Account:
 
 
 def change_profile(market: Market, actor: Account, command: ChangeProfile) -> Account:
-    """Change what clients read. Raises BadValue for unknown or too many skills."""
+    """Change what clients read. Raises BadValue for what is not known, and for too many skills."""
     if len(command.skills) > market.rules.max_profile_skills:
         raise BadValue(N_("Choose at most {most} skills."), most=market.rules.max_profile_skills)
     for skill in command.skills:
         if skill not in CATALOGUE:
             raise BadValue(N_("“{skill}” is not in the skill catalogue."), skill=skill)
+    if command.category and command.category not in CATEGORIES:
+        raise BadValue(N_("Choose one of the categories."))
+    if command.level and command.level not in LEVELS:
+        raise BadValue(N_("Choose one of the levels."))
+    if command.country and command.country not in COUNTRIES:
+        raise BadValue(N_("Choose one of the countries."))
     given = {name: value for name, value in command if name in command.model_fields_set}
     if "skills" in given:
         given["skills"] = tuple(dict.fromkeys(command.skills))
@@ -79,4 +91,6 @@ def change_profile(market: Market, actor: Account, command: ChangeProfile) -> Ac
 
 def change_settings(market: Market, actor: Account, *, language: str, time_zone: str) -> Account:
     """Choose the language and the time zone in which Parley speaks to you."""
-    return market.accounts.save(replace(actor, language=language, time_zone=time_zone))
+    changed = market.accounts.save(replace(actor, language=language, time_zone=time_zone))
+    market.record(SettingsChanged(account_id=actor.id))
+    return changed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.domain.alerts.digests import DIGEST, tell_digest
 from bot.domain.connects.service import grant_monthly
 from bot.domain.contracts.service import release_unreviewed, remind_of_review
 from bot.domain.deadlines.model import Deadline
@@ -21,6 +22,7 @@ MET_BY: dict[str, Callable[[Market, str], None]] = {
     "milestone.release": release_unreviewed,
     "earning.available": make_available,
     "reviews.close": close_window,
+    DIGEST: tell_digest,
 }
 
 

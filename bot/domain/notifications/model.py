@@ -23,6 +23,9 @@ class Notice:
 
     ``key`` makes it unique: the same key for the same chat is told once. ``subject`` ("offer:…") names what it shows,
     so that a later event about it mends the message; ``thread`` keeps what belongs together together.
+
+    A ``rank`` above 0 says that this is one of a broadcast, told to many at once: the highest ranks go first (an
+    alert's is its fit in thousandths, 1 to 1000), and the whole broadcast gives way to everything personal.
     """
 
     key: str
@@ -32,3 +35,4 @@ class Notice:
     subject: str = ""
     thread: str = ""
     urgent: bool = False
+    rank: int = 0

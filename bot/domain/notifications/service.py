@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.domain.accounts.model import SettingsChanged
+from bot.domain.alerts.digests import reschedule
+from bot.domain.alerts.telling import tell_of
+from bot.domain.alerts.tellings import DigestMade, Telling
 from bot.domain.contracts.model import (
     ChangesRequested,
     ContractEnded,
@@ -17,22 +21,34 @@ from bot.domain.contracts.model import (
     WorkSubmitted,
 )
 from bot.domain.events import Event
-from bot.domain.jobs.model import JobClosed, JobFilled, JobPosted
+from bot.domain.jobs.model import (
+    FreelancerInvited,
+    InvitationDeclined,
+    JobClosed,
+    JobEdited,
+    JobFilled,
+    JobPosted,
+    JobReopened,
+)
 from bot.domain.ledger.model import EarningAvailable
-from bot.domain.market import MarketView
+from bot.domain.market import Market, MarketView
 from bot.domain.notifications.model import Notice
 from bot.domain.offers.model import OfferMade, OfferRevised, OfferSettled, OfferState
 from bot.domain.payouts.model import MethodAdded, PayoutMoved, PayoutRequested
-from bot.domain.proposals.model import ProposalDecided, ProposalState, ProposalSubmitted
+from bot.domain.proposals.model import Proposal, ProposalDecided, ProposalState, ProposalSubmitted
 from bot.domain.reviews.model import ReviewLeft, ReviewsRevealed
 from bot.domain.rooms.model import MessagePosted
+from bot.domain.skills.model import SkillDecided, SkillProposed
 
-Teller = Callable[[MarketView, Any], Sequence[Notice]]
+Teller = Callable[[Market, Any], Sequence[Notice]]
 _TELLERS: dict[type[Event], Teller] = {}
 
 
-def notices_of(market: MarketView, event: Event) -> Sequence[Notice]:
-    """The messages that an event causes."""
+def notices_of(market: Market, event: Event) -> Sequence[Notice]:
+    """The messages that an event causes.
+
+    Whom alerts tell of a job, now or in a digest, is written down with that: asked again, they tell nobody else.
+    """
     teller = _TELLERS.get(type(event))
     return teller(market, event) if teller else ()
 
@@ -46,24 +62,45 @@ def _tells(event: type[Event]) -> Callable[[Teller], Teller]:
 
 
 @_tells(JobPosted)
-def _job_posted(market: MarketView, event: JobPosted) -> Sequence[Notice]:
-    job = market.jobs.get(event.job_id)
-    return [
-        Notice(f"alert:{job.id}:{alert.account_id}", alert.account_id, "alert", (job.id, alert.id))
-        for alert in market.alerts.matching(job)
-    ]
+def _job_posted(market: Market, event: JobPosted) -> Sequence[Notice]:
+    return _by_alerts(market, event.job_id)
+
+
+def _by_alerts(market: Market, job_id: str) -> list[Notice]:
+    """Whoever's alerts want the job as it is now, and who was not told of it before."""
+    return [_alert(telling) for telling in tell_of(market, market.jobs.get(job_id))]
+
+
+def _alert(telling: Telling) -> Notice:
+    key = f"alert:{telling.job_id}:{telling.account_id}"
+    return Notice(key, telling.account_id, "alert", (telling.job_id, telling.alert_id), rank=telling.fit)
+
+
+@_tells(DigestMade)
+def _digest_made(market: MarketView, event: DigestMade) -> Sequence[Notice]:
+    tellings = market.tellings.of_digest(event.digest_id)
+    if len(tellings) == 1:
+        return [_alert(tellings[0])]
+    best = max((telling.fit for telling in tellings), default=1)
+    return [Notice(f"digest:{event.digest_id}", event.account_id, "digest", (event.digest_id,), rank=best)]
+
+
+@_tells(SettingsChanged)
+def _settings_changed(market: Market, event: SettingsChanged) -> Sequence[Notice]:
+    reschedule(market, event.account_id)
+    return ()
 
 
 @_tells(JobClosed)
 def _job_closed(market: MarketView, event: JobClosed) -> Sequence[Notice]:
     job = market.jobs.get(event.job_id)
     told = [
-        Notice(f"job_closed:{proposal.id}", proposal.freelancer_id, "job_closed", (proposal.id,))
+        Notice(f"job_closed:{proposal.spending}", proposal.freelancer_id, "job_closed", (proposal.id,))
         for proposal in market.proposals.of_job(job.id)
         if proposal.state in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED, ProposalState.CLOSED)
     ]
     if event.idle:
-        told.append(Notice(f"job_idle:{job.id}", job.posted_by, "job_idle", (job.id,)))
+        told.append(Notice(f"job_idle:{job.id}:{job.version}", job.posted_by, "job_idle", (job.id,)))
     return told
 
 
@@ -76,13 +113,51 @@ def _job_filled(market: MarketView, event: JobFilled) -> Sequence[Notice]:
     ]
 
 
+@_tells(JobEdited)
+def _job_edited(market: Market, event: JobEdited) -> Sequence[Notice]:
+    told = [
+        _about_job(f"job_edited:{proposal.id}:{event.version}", proposal, "job_edited")
+        for proposal in market.proposals.of_job(event.job_id)
+        if event.matters and proposal.live
+    ]
+    return told + _by_alerts(market, event.job_id)
+
+
+@_tells(JobReopened)
+def _job_reopened(market: Market, event: JobReopened) -> Sequence[Notice]:
+    told = [
+        _about_job(f"job_reopened:{proposal.id}:{event.version}", proposal, "job_reopened")
+        for proposal in market.proposals.of_job(event.job_id)
+        if proposal.state == ProposalState.CLOSED
+    ]
+    return told + _by_alerts(market, event.job_id)
+
+
+def _about_job(key: str, proposal: Proposal, kind: str) -> Notice:
+    return Notice(key, proposal.freelancer_id, kind, (proposal.id,), subject=f"job:{proposal.job_id}")
+
+
+@_tells(FreelancerInvited)
+def _freelancer_invited(market: MarketView, event: FreelancerInvited) -> Sequence[Notice]:
+    invitation = market.invitations.get(event.invitation_id)
+    key, subject = f"invited:{invitation.id}", f"job:{invitation.job_id}"
+    return [Notice(key, invitation.freelancer_id, "invited", (invitation.id,), subject=subject, urgent=True)]
+
+
+@_tells(InvitationDeclined)
+def _invitation_declined(market: MarketView, event: InvitationDeclined) -> Sequence[Notice]:
+    invitation = market.invitations.get(event.invitation_id)
+    key = f"invitation_declined:{invitation.id}"
+    return [Notice(key, invitation.invited_by, "invitation_declined", (invitation.id,))]
+
+
 @_tells(ProposalSubmitted)
 def _proposal_submitted(market: MarketView, event: ProposalSubmitted) -> Sequence[Notice]:
     job = market.jobs.get(event.job_id)
     identifier = event.proposal_id
     return [
         Notice(
-            f"proposal:{identifier}",
+            f"proposal:{market.proposals.get(identifier).spending}",
             job.posted_by,
             "proposal_arrived",
             (identifier,),
@@ -167,15 +242,14 @@ def _contract_started(market: MarketView, event: ContractStarted) -> Sequence[No
 
 @_tells(FundingRequested)
 def _funding_requested(market: MarketView, event: FundingRequested) -> Sequence[Notice]:
+    args, subject = (event.funding_id,), f"funding:{event.funding_id}"
+    promised_by = market.fundings.get(event.funding_id).requested_by
     return [
-        Notice(
-            f"funding:{event.funding_id}:{operator.id}",
-            operator.id,
-            "funding_requested",
-            (event.funding_id,),
-            subject=f"funding:{event.funding_id}",
-        )
-        for operator in market.accounts.operators()
+        Notice(f"promised:{event.funding_id}", promised_by, "funding_promised", args, subject=subject, urgent=True),
+        *(
+            Notice(f"{subject}:{operator.id}", operator.id, "funding_requested", args, subject=subject)
+            for operator in market.accounts.operators()
+        ),
     ]
 
 
@@ -326,4 +400,28 @@ def _reviews_revealed(market: MarketView, event: ReviewsRevealed) -> Sequence[No
     return [
         Notice(f"revealed:{contract.id}:{who}", who, "reviews_revealed", (contract.id,))
         for who in (contract.client_id, contract.freelancer_id)
+        if who != event.by
+    ]
+
+
+@_tells(SkillProposed)
+def _skill_proposed(market: MarketView, event: SkillProposed) -> Sequence[Notice]:
+    identifier = event.proposed_id
+    return [
+        Notice(
+            f"skill:{identifier}:{operator.id}",
+            operator.id,
+            "skill_proposed",
+            (identifier,),
+            subject=f"skill:{identifier}",
+        )
+        for operator in market.accounts.operators()
+    ]
+
+
+@_tells(SkillDecided)
+def _skill_decided(market: MarketView, event: SkillDecided) -> Sequence[Notice]:
+    return [
+        Notice(f"skill_decided:{event.proposed_id}:{who}", who, "skill_decided", (event.proposed_id,))
+        for who in market.skills.proposers(event.proposed_id)
     ]

@@ -24,7 +24,7 @@ from bot.domain.offers.model import (
     Side,
 )
 from bot.domain.offers.settling import settle
-from bot.domain.proposals.model import MilestoneTerms
+from bot.domain.proposals.model import MilestoneTerms, Proposal
 from bot.domain.proposals.service import check_terms
 from bot.domain.teams.service import authorise_member
 
@@ -46,17 +46,22 @@ def side_of(market: MarketView, actor: Account, offer: Offer) -> Side:
     return "client"
 
 
-def make_offer(market: Market, actor: Account, proposal_id: str, title: str, command: Terms) -> Offer:
-    """Offer a contract to the writer of a proposal. Raises OfferOpen, BadValue, NotAllowed."""
-    proposal = market.proposals.get(proposal_id)
-    job = market.jobs.get(proposal.job_id)
-    authorise_member(market, actor, job.team_id)
+def check_may_offer(market: MarketView, actor: Account, proposal: Proposal) -> None:
+    """Whether the actor may offer its writer a contract. Raises NotYours, NotAllowed, OfferOpen."""
+    authorise_member(market, actor, market.jobs.get(proposal.job_id).team_id)
     if proposal.freelancer_id == actor.id:
         raise NotYours
     if not proposal.live:
         raise NotAllowed(state=proposal.state)
     if any(offer.state == OfferState.OPEN for offer in market.offers.of_proposal(proposal.id)):
         raise OfferOpen
+
+
+def make_offer(market: Market, actor: Account, proposal_id: str, title: str, command: Terms) -> Offer:
+    """Offer a contract to the writer of a proposal. Raises BadValue, and as ``check_may_offer`` does."""
+    proposal = market.proposals.get(proposal_id)
+    job = market.jobs.get(proposal.job_id)
+    check_may_offer(market, actor, proposal)
     check_terms(market, command.terms)
     offer = Offer(
         id=market.new_id(),
@@ -93,6 +98,14 @@ def agree(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     if side != "client":
         raise NotYours
     return _revise(market, actor, offer, side, "agree", Terms(terms=offer.terms))
+
+
+def agreed_in(market: MarketView, offer: Offer) -> int:
+    """The revision in which the client sent the freelancer's terms just as they were; 0 where the newest is not so."""
+    if offer.proposed_by != "client" or offer.revision == 1:
+        return 0
+    before = next(kept for kept in market.offers.revisions(offer.id) if kept.revision == offer.revision - 1)
+    return offer.revision if before.proposed_by == "freelancer" and before.terms == offer.terms else 0
 
 
 def accept(market: Market, actor: Account, offer_id: str, seen: int) -> Contract:

@@ -76,9 +76,10 @@ class ReviewLeft(Event):
 
 
 class ReviewsRevealed(Event):
-    """Everybody can read the reviews of a contract."""
+    """Everybody can read the reviews of a contract: ``by`` wrote the second of them, "" says that time ran out."""
 
     contract_id: str
+    by: str = ""
 
     @property
     def subjects(self) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def leave_review(
     market.reviews.add(review)
     market.contracts.save(contract)
     if len(market.reviews.of_contract(contract.id)) == 2:
-        _reveal(market, contract.id)
+        _reveal(market, contract.id, by=actor.id)
     else:
         market.record(ReviewLeft(contract_id=contract.id, review_id=review.id))
     return review
@@ -73,9 +73,9 @@ def close_window(market: Market, contract_id: str) -> None:
         _reveal(market, contract_id)
 
 
-def _reveal(market: Market, contract_id: str) -> None:
+def _reveal(market: Market, contract_id: str, by: str = "") -> None:
     for review in market.reviews.of_contract(contract_id):
         if not review.revealed:
             market.reviews.save(replace(review, revealed=True))
     market.deadlines.clear("reviews.close", contract_id)
-    market.record(ReviewsRevealed(contract_id=contract_id))
+    market.record(ReviewsRevealed(contract_id=contract_id, by=by))

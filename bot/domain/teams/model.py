@@ -12,6 +12,7 @@ class Team:
     id: str
     name: str
     home: str
+    country: str = ""
     version: int = 1
 
 

@@ -32,10 +32,11 @@ class Typed:
 
 @dataclass(frozen=True)
 class Commanded:
-    """A typed command, without its slash."""
+    """A typed command, without its slash. ``quoted`` are the words of the message that it was typed in answer to."""
 
     name: str
     rest: str = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Modal:
-    """A form for a platform that has modals: to be asked, or (``review``) to be looked over before it counts."""
+    """A form for a platform that has modals: to be asked, or (``review``) to be looked over before it counts.
+
+    ``files`` are those that its fields begin with, by field name.
+    """
 
     route: Route
     title: str
     fields: tuple[Asked, ...]
     raw: dict[str, Raw]
+    files: dict[str, tuple[StoredFile, ...]] = field(default_factory=dict)
     lead: str = ""
     submit: str = ""
     review: Screen | None = None

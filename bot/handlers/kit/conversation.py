@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from bot.domain.errors import N_, NotFound, Refusal, Stale
 from bot.handlers.kit.acts import Answer, Tapped, Typed
-from bot.handlers.kit.form import BadAnswer, Choice, Files, Form, Picks, Raw, Text, read_form
-from bot.handlers.kit.route import Route, pack, unpack
+from bot.handlers.kit.form import BadAnswer, Choice, Files, Form, Picks, Raw, read_form
+from bot.handlers.kit.questions import (
+    PREFIX,
+    AnyForm,
+    fields_to_edit,
+    go,
+    here,
+    listed,
+    question,
+    raw_of,
+    raws_of,
+    review,
+    steps_of,
+)
+from bot.handlers.kit.route import pack, unpack
 from bot.handlers.kit.routes import FormPage, Opening, Routes
-from bot.handlers.kit.screen import Action, Field, Quote, Screen
+from bot.handlers.kit.screen import Action, Screen
 from bot.handlers.kit.turn import Draft, ReadingTurn, WritingTurn
-from bot.handlers.kit.words import told
 
-PREFIX = "draft."
 LIFE = timedelta(days=30)
-SHORT = 60
-"""An answer of more characters than this stands in the review as a quotation of its own."""
-
-AnyForm = FormPage[Any, Any]
 
 
 class FormOver(Refusal):
@@ -40,26 +46,41 @@ def begin(turn: WritingTurn, routes: Routes, page: AnyForm, args: tuple[str, ...
         return _start(turn, page, args, opening)
     if (waiting.form, waiting.args) != (page.name, args):
         return _which(turn, _page_of(routes, waiting), page, args)
-    return _here(turn, page, waiting).with_notice(turn.words(N_("You go on where you stopped.")), "info")
+    return here(turn, page, waiting).with_notice(turn.words(N_("You go on where you stopped.")), "info")
 
 
 def _start(turn: WritingTurn, page: AnyForm, args: tuple[str, ...], opening: Opening) -> Screen:
+    values: dict[str, object] = dict(opening.raw or {})
     draft = Draft(
         id=turn.market.new_id(),
         chat_id=turn.chat_id,
         form=page.name,
         args=args,
-        values=dict(opening.raw or {}),
-        step=0,
+        values=values,
+        step=_first_open(turn, page.form, values) if opening.skips_answered else steps_of(page.form)[0],
         editing=False,
         version=1,
         until=turn.market.now + LIFE,
     )
     turn.drafts.put(draft)
-    question = _question(turn, page, draft)
-    return (
-        question.model_copy(update={"lead": f"{opening.lead}\n\n{question.lead}".strip()}) if opening.lead else question
-    )
+    first = here(turn, page, draft)
+    return first.model_copy(update={"lead": f"{opening.lead}\n\n{first.lead}".strip()}) if opening.lead else first
+
+
+def _first_open(turn: ReadingTurn, form: type[Form], values: dict[str, object]) -> int:
+    """The index of the first question that has no good answer yet; the review's, where every one has."""
+    asks = list(form.asks().items())
+    for at in steps_of(form):
+        name, ask = asks[at]
+        if name in values and not values[name] and form.optional(name):
+            continue  # left empty on purpose
+        if not values.get(name):
+            return at
+        try:
+            ask.parse(raw_of(values[name]), turn)
+        except BadAnswer:
+            return at
+    return len(asks)
 
 
 def _which(turn: ReadingTurn, waiting: AnyForm, page: AnyForm, args: tuple[str, ...]) -> Screen:
@@ -123,17 +144,17 @@ def answered(turn: WritingTurn, routes: Routes, act: Typed) -> Answer | None:
     draft = _draft(turn, routes)
     if draft is None:
         return None
-    page = _page_of(routes, draft)
+    page = _asking(turn, routes, draft)
     names = list(page.form.asks())
     if draft.step >= len(names):
-        return Answer(screen=_review(turn, page, draft).with_notice(_tap_below(turn), "info"))
+        return Answer(screen=review(turn, page, draft).with_notice(_tap_below(turn), "info"))
     name = names[draft.step]
     ask = page.form.asks()[name]
     if isinstance(ask, Files):
         return _files_answered(turn, page, draft, name, act)
     if act.files or not act.text:
         sentence = N_("Choose one of the buttons.") if isinstance(ask, Choice) else N_("Write it as text, please.")
-        return Answer(screen=_question(turn, page, draft, turn.words(sentence)))
+        return Answer(screen=question(turn, page, draft, turn.words(sentence)))
     if isinstance(ask, Picks):
         return _picks_answered(turn, page, draft, name, act.text)
     return Answer(screen=_answered_with(turn, page, draft, name, act.text))
@@ -145,16 +166,16 @@ def _tap_below(turn: ReadingTurn) -> str:
 
 def _files_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, act: Typed) -> Answer:
     if not act.files:
-        return Answer(screen=_question(turn, page, draft, turn.words(N_("Send the file itself, or tap a button."))))
+        return Answer(screen=question(turn, page, draft, turn.words(N_("Send the file itself, or tap a button."))))
     for file in act.files:
         turn.market.files.add(file)
-    kept = [*_listed(draft.values.get(name)), *(file.id for file in act.files)]
+    kept = [*listed(draft.values.get(name)), *(file.id for file in act.files)]
     try:
         page.form.asks()[name].parse(kept, turn)
     except BadAnswer as bad:
-        return Answer(screen=_question(turn, page, draft, bad.told(turn.words)))
+        return Answer(screen=question(turn, page, draft, bad.told(turn.words)))
     draft = _stored(turn, _with(draft, name, kept))
-    return Answer(screen=_question(turn, page, draft))
+    return Answer(screen=question(turn, page, draft))
 
 
 def _picks_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, text: str) -> Answer:
@@ -162,14 +183,14 @@ def _picks_answered(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, t
     if not isinstance(ask, Picks):
         raise NotFound
     known, unknown = ask.understand(text)
-    picked = list(dict.fromkeys([*_listed(draft.values.get(name)), *known]))
+    picked = list(dict.fromkeys([*listed(draft.values.get(name)), *known]))
     draft = _stored(turn, _with(draft, name, picked))
     problem = ""
     if len(picked) > ask.most:
         problem = turn.words(N_("Choose at most {most}."), most=ask.most)
     if unknown:
-        problem = turn.words(N_("Not found: {words}. Try other words, or tap one below."), words=", ".join(unknown))
-    return Answer(screen=_question(turn, page, draft, problem, search=unknown[0] if unknown else ""))
+        problem = turn.words(ask.unknown, words=", ".join(unknown), first=unknown[0])
+    return Answer(screen=question(turn, page, draft, problem, search=unknown[0] if unknown else ""))
 
 
 def tapped(turn: WritingTurn, routes: Routes, act: Tapped) -> Answer:
@@ -181,9 +202,9 @@ def tapped(turn: WritingTurn, routes: Routes, act: Tapped) -> Answer:
     draft = _draft(turn, routes)
     if draft is None:
         raise FormOver
-    page = _page_of(routes, draft)
+    page = _asking(turn, routes, draft)
     if step == "resume":
-        return Answer(screen=_here(turn, page, draft))
+        return Answer(screen=here(turn, page, draft))
     if not args or args[0] != f"{draft.id[-4:]}{draft.version}":
         raise Stale
     return Answer(screen=_stepped(turn, routes, page, draft, step, args[1:]), in_place=True)
@@ -195,7 +216,7 @@ def _replaced(turn: WritingTurn, routes: Routes, args: tuple[str, ...]) -> Scree
         raise NotFound
     opening = page.opening(turn, args[1:])
     turn.drafts.drop(turn.chat_id)
-    return _start(turn, page, args[1:], opening)
+    return _start(turn, page.asking(turn, args[1:]), args[1:], opening)
 
 
 def _stepped(
@@ -206,13 +227,14 @@ def _stepped(
         case "cancel":
             return cancelled(turn, routes)
         case "back":
-            return _question(turn, page, _stored(turn, replace(draft, step=max(0, draft.step - 1), editing=False)))
+            before = max([at for at in steps_of(page.form) if at < draft.step], default=draft.step)
+            return question(turn, page, _stored(turn, replace(draft, step=before, editing=False)))
         case "edit" if args and args[0].isdecimal() and int(args[0]) < len(names):
-            return _question(turn, page, _stored(turn, replace(draft, step=int(args[0]), editing=True)))
-        case "edit":
-            return _fields_to_edit(turn, page, draft)
+            return question(turn, page, _stored(turn, replace(draft, step=int(args[0]), editing=True)))
+        case "edit" | "more":
+            return fields_to_edit(turn, page, draft, later=step == "more")
         case "review":
-            return _review(turn, page, _stored(turn, replace(draft, step=len(names))))
+            return review(turn, page, _stored(turn, replace(draft, step=len(names))))
         case "send":
             return _sent(turn, page, draft)
     if draft.step >= len(names):
@@ -226,11 +248,11 @@ def _chosen(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, step: str
         case "skip" if page.form.optional(name):
             return _advance(turn, page, replace(draft, values={k: v for k, v in draft.values.items() if k != name}))
         case "keep" if draft.values.get(name):
-            return _answered_with(turn, page, draft, name, _raw(draft.values[name]))
+            return _answered_with(turn, page, draft, name, raw_of(draft.values[name]))
         case "pick" if args and isinstance(ask, Picks):
-            picked = _listed(draft.values.get(name))
+            picked = listed(draft.values.get(name))
             toggled = [v for v in picked if v != args[0]] if args[0] in picked else [*picked, args[0]]
-            return _question(turn, page, _stored(turn, _with(draft, name, toggled)))
+            return question(turn, page, _stored(turn, _with(draft, name, toggled)))
         case "pick" if args:
             return _answered_with(turn, page, draft, name, args[0])
     raise NotFound
@@ -240,16 +262,16 @@ def _answered_with(turn: WritingTurn, page: AnyForm, draft: Draft, name: str, ra
     try:
         page.form.asks()[name].parse(raw, turn)
     except BadAnswer as bad:
-        return _question(turn, page, draft, bad.told(turn.words))
+        return question(turn, page, draft, bad.told(turn.words))
     return _advance(turn, page, _with(draft, name, raw))
 
 
 def _sent(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
-    filled, errors = read_form(page.form, _raws(draft), turn)
+    filled, errors = read_form(page.form, raws_of(draft), turn)
     if filled is None:
         name, sentence = next(iter(errors.items()))
         at = list(page.form.asks()).index(name)
-        return _question(turn, page, _stored(turn, replace(draft, step=at, editing=True)), sentence)
+        return question(turn, page, _stored(turn, replace(draft, step=at, editing=True)), sentence)
     turn.drafts.drop(turn.chat_id)
     outcome = page.finish(turn, filled, draft.args)
     if isinstance(outcome, Screen):
@@ -262,33 +284,29 @@ def refused(turn: ReadingTurn, routes: Routes, sentence: str) -> Answer:
     draft = _draft(turn, routes)
     if draft is None:
         return Answer(toast=sentence)
-    screen = _here(turn, _page_of(routes, draft), draft).with_notice(sentence, "problem")
+    screen = here(turn, _asking(turn, routes, draft), draft).with_notice(sentence, "problem")
     return Answer(screen=screen, in_place=True, toast=sentence)
 
 
 def sent(turn: ReadingTurn, routes: Routes, act: Tapped) -> tuple[AnyForm, tuple[str, ...], Action] | None:
     """The form that this tap sent, what it is about, and the way to drop it; None for any other tap."""
     draft = _draft(turn, routes)
-    if draft is None or act.route != _go(draft, "send"):
+    if draft is None or act.route != go(draft, "send"):
         return None
     return (
         _page_of(routes, draft),
         draft.args,
-        Action(label=turn.words(N_("Drop the form")), route=_go(draft, "cancel")),
+        Action(label=turn.words(N_("Drop the form")), route=go(draft, "cancel")),
     )
 
 
-# The questions
-
-
-def _here(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
-    return _review(turn, page, draft) if draft.step >= len(page.form.asks()) else _question(turn, page, draft)
+# The draft
 
 
 def _advance(turn: WritingTurn, page: AnyForm, draft: Draft) -> Screen:
     end = len(page.form.asks())
-    step = end if draft.editing else draft.step + 1
-    return _here(turn, page, _stored(turn, replace(draft, step=step, editing=False)))
+    step = end if draft.editing else min((at for at in steps_of(page.form) if at > draft.step), default=end)
+    return here(turn, page, _stored(turn, replace(draft, step=step, editing=False)))
 
 
 def _stored(turn: WritingTurn, draft: Draft) -> Draft:
@@ -297,118 +315,15 @@ def _stored(turn: WritingTurn, draft: Draft) -> Draft:
     return kept
 
 
-def _question(turn: ReadingTurn, page: AnyForm, draft: Draft, problem: str = "", search: str = "") -> Screen:
-    words = turn.words
-    asks = page.form.asks()
-    name, ask = list(asks.items())[draft.step]
-    lines = [words(ask.question or ask.label)]
-    if ask.hint:
-        lines.append(words(ask.hint))
-    if ask.example:
-        lines.append(words(N_("For example: {example}"), example=words(ask.example)))
-    fields = []
-    if draft.values.get(name):
-        shown = ask.shown(_raw(draft.values[name]), turn)
-        fields.append(Field(label=words(N_("So far")), value=shown))
-    screen = Screen(
-        title=words(N_("{title} · {step} of {total}"), title=words(page.title), step=draft.step + 1, total=len(asks)),
-        lead="\n".join(lines),
-        fields=tuple(fields),
-        actions=_answers(turn, page, draft, name, search) + _ways(turn, page, draft, name),
-    )
-    return screen.with_notice(problem, "problem") if problem else screen
-
-
-def _go(draft: Draft, step: str, *args: str) -> Route:
-    return pack(f"{PREFIX}{step}", (f"{draft.id[-4:]}{draft.version}", *args))
-
-
-def _answers(turn: ReadingTurn, page: AnyForm, draft: Draft, name: str, search: str) -> tuple[Action, ...]:
-    ask = page.form.asks()[name]
-    options = ask.search(search) if isinstance(ask, Picks) else ask.options(turn)
-    picked = _listed(draft.values.get(name))
-    return tuple(
-        Action(
-            label=f"✓ {option.label}" if option.value in picked else option.label,
-            route=_go(draft, "pick", option.value),
-        )
-        for option in options
-    )
-
-
-def _ways(turn: ReadingTurn, page: AnyForm, draft: Draft, name: str) -> tuple[Action, ...]:
-    words = turn.words
-    ways = []
-    if draft.values.get(name):
-        label = words(N_("Done")) if isinstance(page.form.asks()[name], Picks | Files) else words(N_("Keep"))
-        ways.append(Action(label=label, route=_go(draft, "keep"), style="primary"))
-    if page.form.optional(name):
-        label = words(N_("Leave empty")) if draft.values.get(name) else words(N_("Skip"))
-        ways.append(Action(label=label, route=_go(draft, "skip")))
-    if draft.editing:
-        ways.append(Action(label=words(N_("Back to review")), route=_go(draft, "review")))
-    elif draft.step:
-        ways.append(Action(label=words(N_("Back")), route=_go(draft, "back")))
-    ways.append(Action(label=words(N_("Cancel")), route=_go(draft, "cancel")))
-    return tuple(ways)
-
-
-def _review(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
-    words = turn.words
-    filled, errors = read_form(page.form, _raws(draft), turn)
-    extra = None
-    problem = next(iter(errors.values()), "")
-    if filled is not None:
-        try:
-            extra = page.reviewed(turn, filled, draft.args)
-        except Refusal as refusal:
-            problem = told(refusal, words)
-    fields, quotes = _given(turn, page.form, draft)
-    screen = Screen(
-        title=words(N_("{title} · check it"), title=words(page.title)),
-        lead=extra.lead if extra else "",
-        fields=fields + (extra.fields if extra else ()),
-        quotes=quotes,
-        closing=extra.closing if extra else "",
-        actions=(
-            Action(label=words(page.submit_label), route=_go(draft, "send"), style="primary", wide=True),
-            Action(label=words(N_("Change something")), route=_go(draft, "edit")),
-            Action(label=words(N_("Cancel")), route=_go(draft, "cancel")),
-        ),
-    )
-    return screen.with_notice(problem, "problem") if problem else screen
-
-
-def _given(turn: ReadingTurn, form: type[Form], draft: Draft) -> tuple[tuple[Field, ...], tuple[Quote, ...]]:
-    fields, quotes = [], []
-    for name, ask in form.asks().items():
-        if not draft.values.get(name):
-            continue
-        shown = ask.shown(_raw(draft.values[name]), turn)
-        label = turn.words(ask.label)
-        if (isinstance(ask, Text) and len(shown) > SHORT) or "\n" in shown:
-            quotes.append(Quote(text=shown, by=label))
-        else:
-            fields.append(Field(label=label, value=shown))
-    return tuple(fields), tuple(quotes)
-
-
-def _fields_to_edit(turn: ReadingTurn, page: AnyForm, draft: Draft) -> Screen:
-    words = turn.words
-    asks = page.form.asks().values()
-    return Screen(
-        title=words(N_("What would you like to change?")),
-        actions=(
-            *(Action(label=words(ask.label), route=_go(draft, "edit", str(at))) for at, ask in enumerate(asks)),
-            Action(label=words(N_("Back to review")), route=_go(draft, "review"), wide=True),
-        ),
-    )
-
-
 def _draft(turn: ReadingTurn, routes: Routes) -> Draft | None:
     """The form that waits in this chat. One that the program no longer has is as good as none."""
     draft = turn.drafts.of_chat(turn.chat_id) if turn.chat_id else None
     return draft if draft is not None and isinstance(routes.pages.get(draft.form), FormPage) else None
+
+
+def _asking(turn: ReadingTurn, routes: Routes, draft: Draft) -> AnyForm:
+    """The draft's page, with the form for what it is about as that stands now."""
+    return _page_of(routes, draft).asking(turn, draft.args)
 
 
 def _page_of(routes: Routes, draft: Draft) -> AnyForm:
@@ -420,15 +335,3 @@ def _page_of(routes: Routes, draft: Draft) -> AnyForm:
 
 def _with(draft: Draft, name: str, raw: Raw) -> Draft:
     return replace(draft, values={**draft.values, name: raw})
-
-
-def _raw(value: object) -> Raw:
-    return [str(part) for part in value] if isinstance(value, list) else str(value)
-
-
-def _raws(draft: Draft) -> dict[str, Raw]:
-    return {name: _raw(value) for name, value in draft.values.items()}
-
-
-def _listed(value: object) -> list[str]:
-    return [str(part) for part in value] if isinstance(value, list) else []

@@ -53,12 +53,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Ask:
-    """How a field is asked: a label, a question for the conversation, and a hint. All are catalogue keys."""
+    """How a field is asked: a label, a question for the conversation, and a hint. All are catalogue keys.
+
+    A field that comes ``later`` is no step of the conversation; whoever wants it opens it from the review.
+    """
 
     label: str
     question: str = ""
     hint: str = ""
     example: str = ""
+    later: bool = False
 
     takes_files: ClassVar[bool] = False
 
@@ -98,7 +102,10 @@ class Text(Ask):
 
 
 _AMOUNT = re.compile(r"(?P<before>[^\d.,-]*)(?P<number>-?[.,]?\d+(?:[\s'’]\d{3})*(?:[.,]\d+)*)(?P<after>\D*)")
-_AN_HOUR = re.compile(r"(?:/|\bper|\ban?|\bpro|\bdie)\s*(?:h|hr|hour|std|stunde)\b", re.IGNORECASE)
+AN_HOUR = re.compile(
+    r"(?:/|\bper|\ban?|\bpro|\bdie)\s*(?:h|hr|hour|std|stunde)\b\.?|\bhourly\b|\bstündlich\b", re.IGNORECASE
+)
+"""Words that say that an amount is for an hour."""
 
 
 def money_from(text: str, turn: ReadingTurn, currency: str) -> Money:
@@ -137,7 +144,7 @@ def _says_more(around: str, after: str, turn: ReadingTurn, currency: str) -> boo
     locale = turn.words.locale
     names = [get_currency_name(currency, count, locale) for count in (1, 2)]
     known = {currency, get_currency_symbol(currency, locale), *names, *re.split(r"[\s-]+", " ".join(names))}
-    rest = _AN_HOUR.sub("", around).casefold()
+    rest = AN_HOUR.sub("", around).casefold()
     for word in sorted(map(str.casefold, known), key=len, reverse=True):
         rest = rest.replace(word, "")
     return bool(re.search(r"[^\s.,\-–—]", rest))
@@ -163,6 +170,29 @@ class Amount(Ask):
             return turn.words.money(self.parse(raw, turn))
         except BadAnswer:
             return _text(raw)
+
+
+@dataclass(frozen=True)
+class Number(Ask):
+    """A whole number between ``least`` and ``most``; ``offered`` ones can be tapped."""
+
+    least: int = 1
+    most: int = 100
+    offered: Sequence[int] = ()
+
+    def options(self, turn: ReadingTurn) -> Sequence[Option]:
+        return [Option(str(number), turn.words.number(number)) for number in self.offered]
+
+    def parse(self, raw: Raw, turn: ReadingTurn) -> int:
+        text = _text(raw)
+        if not text.isdecimal() or not self.least <= int(text[:9]) <= self.most:
+            raise BadAnswer(
+                N_("Write a whole number from {least} to {most}, such as {example}."),
+                least=self.least,
+                most=self.most,
+                example=self.offered[0] if self.offered else self.least,
+            )
+        return int(text)
 
 
 @dataclass(frozen=True)
@@ -221,16 +251,28 @@ class Choice(Ask):
 class Picks(Ask):
     """Several of many: typed (typos are understood) or tapped.
 
-    ``search`` gives suggestions for what was typed, ``meant`` the option that typed words surely mean.
+    ``search`` gives suggestions for what was typed, ``meant`` the option that typed words surely mean. ``label_of``
+    names a value in the reader's language, where its label is not the same in all.
+    ``unknown`` is the sentence about words that mean nothing: all of them are {words}, the first of them is {first}.
     """
 
     search: Callable[[str], Sequence[Option]] = field(default=lambda _: ())
     meant: Callable[[str], Option | None] = field(default=lambda _: None)
+    unknown: str = N_("Not found: {words}. Try other words, or tap one below.")
     least: int = 1
     most: int = 15
+    label_of: Callable[[Words, str], str] | None = None
 
     def options(self, turn: ReadingTurn) -> Sequence[Option]:
-        return self.search("")
+        return self.found("", turn)
+
+    def found(self, typed: str, turn: ReadingTurn) -> Sequence[Option]:
+        """What is offered for what was typed, in the reader's language."""
+        return [self.shown_to(one, turn) for one in self.search(typed)]
+
+    def shown_to(self, option: Option, turn: ReadingTurn) -> Option:
+        """The option with its label in the reader's language."""
+        return option if self.label_of is None else Option(option.value, self.label_of(turn.words, option.value))
 
     def understand(self, text: str) -> tuple[list[str], list[str]]:
         """The values that the typed words mean, and the words that mean nothing."""
@@ -259,8 +301,8 @@ class Picks(Ask):
 
     def shown(self, raw: Raw, turn: ReadingTurn) -> str:
         values = raw if isinstance(raw, list) else self.understand(raw)[0]
-        labels = [(self.named(value) or Option(value, value)).label for value in values]
-        return ", ".join(labels)
+        options = [self.named(value) or Option(value, value) for value in values]
+        return ", ".join(self.shown_to(option, turn).label for option in options)
 
 
 @dataclass(frozen=True)
@@ -291,10 +333,20 @@ class Files(Ask):
 
 @dataclass(frozen=True)
 class Lines(Ask):
-    """One thing a line; ``read_line`` turns a line into a value or raises BadAnswer, and the line's number is told."""
+    """One thing a line; ``read_line`` turns a line into a value or raises BadAnswer, and the line's number is told.
+
+    ``tell`` says the values in the reader's words; without it they are shown as they were typed.
+    """
 
     read_line: Callable[[str, ReadingTurn], Any] = field(default=lambda line, _: line)
     most: int = 20
+    tell: Callable[[ReadingTurn, tuple[Any, ...]], str] | None = None
+
+    def shown(self, raw: Raw, turn: ReadingTurn) -> str:
+        try:
+            return self.tell(turn, self.parse(raw, turn)) if self.tell else _text(raw)
+        except BadAnswer:
+            return _text(raw)
 
     def parse(self, raw: Raw, turn: ReadingTurn) -> tuple[Any, ...]:
         lines = [line for line in _text(raw).splitlines() if line.strip()]

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import N_, NotAllowed, NotFound, NotJoined, Refusal, Stale
+from bot.domain.rooms.model import StoredFile
 from bot.handlers.kit import conversation
 from bot.handlers.kit.acts import Act, Answer, Asked, Commanded, Modal, Submitted, Tapped, Typed
-from bot.handlers.kit.form import Option, Picks, Raw, read_form
+from bot.handlers.kit.form import Files, Option, Picks, Raw, read_form
+from bot.handlers.kit.questions import PREFIX, example_of
 from bot.handlers.kit.route import unpack
-from bot.handlers.kit.routes import ActionPage, FormPage, Outcome, Page, Routes, ScreenPage
+from bot.handlers.kit.routes import ActionPage, FormPage, Opening, Outcome, Page, Routes, ScreenPage
 from bot.handlers.kit.screen import Action, Screen, Tone
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
 from bot.handlers.kit.words import told
@@ -68,7 +70,7 @@ class Router:
                 return self._submitted(turn, act)
 
     def _tapped(self, turn: WritingTurn, act: Tapped) -> Answer:
-        if act.route.startswith(conversation.PREFIX):
+        if act.route.startswith(PREFIX):
             if turn.who is None:
                 raise NotJoined
             return conversation.tapped(turn, self.routes, act)
@@ -76,7 +78,9 @@ class Router:
         if isinstance(page, ScreenPage):
             return self.look(turn, act)
         if isinstance(page, FormPage):
-            return self._open(turn, page, args)
+            if turn.who is None:
+                raise NotJoined
+            return self._open(turn, page, args, page.opening(turn, args))
         return self._outcome(turn, page.follow(turn, args), act, leads_on=page.leads_on)
 
     def _outcome(self, turn: WritingTurn, outcome: Outcome, act: Tapped, *, leads_on: bool) -> Answer:
@@ -95,10 +99,8 @@ class Router:
         except Refusal:
             return None
 
-    def _open(self, turn: WritingTurn, page: FormPage[Any, Any], args: tuple[str, ...]) -> Answer:
-        if turn.who is None:
-            raise NotJoined
-        opening = page.opening(turn, args)
+    def _open(self, turn: WritingTurn, page: FormPage[Any, Any], args: tuple[str, ...], opening: Opening) -> Answer:
+        page = page.asking(turn, args)
         if not turn.platform.has_modals:
             return Answer(screen=conversation.begin(turn, self.routes, page, args, opening))
         return Answer(modal=self._modal(turn, page, args, opening.raw or {}, lead=opening.lead))
@@ -112,6 +114,7 @@ class Router:
             title=words(page.title),
             fields=tuple(self._asked(turn, page, name, raw.get(name)) for name in page.form.asks()),
             raw=raw,
+            files=_files_in(turn, page, raw),
             lead=lead,
             submit=words(N_("Continue")) if page.review else words(page.submit_label),
         )
@@ -122,12 +125,12 @@ class Router:
         lines = [words(ask.question)]
         if not isinstance(ask, Picks):
             lines.append(words(ask.hint))
-            lines.append(words(N_("For example: {example}"), example=words(ask.example)) if ask.example else "")
+            lines.append(words(N_("For example: {example}"), example=example_of(ask, turn)) if ask.example else "")
         hint = "\n".join(filter(None, lines))
         options = tuple(ask.options(turn))
         chosen: tuple[Option, ...] = ()
         if isinstance(ask, Picks) and isinstance(raw, list):
-            chosen = tuple(option for option in map(ask.named, raw) if option is not None)
+            chosen = tuple(ask.shown_to(option, turn) for option in map(ask.named, raw) if option is not None)
         elif raw:
             chosen = tuple(option for option in options if option.value == raw)
         return Asked(name, ask, words(ask.label), hint, page.form.optional(name), options, chosen)
@@ -143,32 +146,35 @@ class Router:
             return Answer(screen=conversation.cancelled(turn, self.routes))
         command = self.routes.commands.get("home" if act.name == "start" else act.name)
         if command is not None:
-            answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else ())
+            said = "\n".join(filter(None, (act.rest, act.quoted)))
+            answer = self._follow_words(turn, command.page, (act.rest,) if act.rest else (), said)
         else:
             sentence = turn.words(N_("There is no command “{name}”."), name=act.name[:LONGEST_NAME])
             answer = Answer(screen=self.show(turn, "help").with_notice(sentence, "info"))
         return conversation.remind(turn, self.routes, answer)
 
-    def _follow_words(
-        self, turn: WritingTurn, page: ScreenPage[Any] | FormPage[Any, Any], args: tuple[str, ...]
-    ) -> Answer:
+    def _follow_words(self, turn: WritingTurn, page: Page, args: tuple[str, ...], said: str = "") -> Answer:
         if isinstance(page, FormPage):
-            return self._open(turn, page, ())
-        return Answer(screen=page.follow(turn, args if page.takes_rest else ()))
+            if turn.who is None:
+                raise NotJoined
+            return self._open(turn, page, (), page.opening_with(turn, said))
+        outcome = page.follow(turn, args if page.takes_rest else ())
+        return Answer(toast=outcome) if isinstance(outcome, str) else Answer(screen=outcome)
 
     def _typed(self, turn: WritingTurn, act: Typed) -> Answer:
         if turn.who is not None:
             answer = self._replied(turn, act) or conversation.answered(turn, self.routes, act)
             if answer is not None:
                 return answer
-        for phrase in sorted(self.routes.phrases, key=lambda phrase: "{rest}" in phrase.sentence):
-            args = phrase.match(act.text, turn.words)
-            if args is not None:
-                return self._follow_words(turn, phrase.page, args)
-        page = self.routes.pages["unknown" if turn.who else "home"]
-        if not isinstance(page, ScreenPage):
+        matches = ((phrase.match(act.text, turn.words), phrase.page) for phrase in self.routes.phrases)
+        found = [(args, page) for args, page in matches if args is not None]
+        if found:
+            args, page = min(found, key=lambda one: len("".join(one[0])))  # the phrase that says most counts
+            return self._follow_words(turn, page, args, "".join(args))
+        unknown = self.routes.pages["unknown" if turn.who else "home"]
+        if not isinstance(unknown, ScreenPage):
             raise NotFound
-        return Answer(screen=page.follow(turn, ()))
+        return Answer(screen=unknown.follow(turn, ()))
 
     def _replied(self, turn: WritingTurn, act: Typed) -> Answer | None:
         shown = None
@@ -192,6 +198,7 @@ class Router:
             raise NotJoined
         for file in act.files:
             turn.market.files.add(file)
+        page = page.asking(turn, args)
         filled, errors = read_form(page.form, act.raw, turn)
         if filled is None:
             return Answer(errors=errors)
@@ -226,11 +233,11 @@ class Router:
         stands = self._about(turn, page, args) if isinstance(refusal, OVERTAKEN) else None
         if stands is not None:
             return Answer(screen=stands.with_notice(sentence, "problem"))
-        modal = self._modal(turn, page, args, act.raw)
+        modal = self._modal(turn, page.asking(turn, args), args, act.raw)
         return Answer(modal=replace(modal, problem=sentence))
 
     def _refuse_tapped(self, turn: ReadingTurn, act: Tapped, refusal: Refusal, sentence: str) -> Answer:
-        if act.route.startswith(conversation.PREFIX):
+        if act.route.startswith(PREFIX):
             return self._refuse_answered(turn, act, refusal, sentence)
         mended = self._mended(turn, act)
         stands = None if mended is not None else self._stands(turn, act.route)
@@ -271,3 +278,10 @@ class Router:
 
     def _page_route(self, name: str) -> str:
         return self.routes.pages[name].to()
+
+
+def _files_in(turn: ReadingTurn, page: FormPage[Any, Any], raw: dict[str, Raw]) -> dict[str, tuple[StoredFile, ...]]:
+    """The files that the form's fields begin with."""
+    names = [name for name, ask in page.form.asks().items() if isinstance(ask, Files) and raw.get(name)]
+    found = {name: [turn.market.files.find(file_id) for file_id in raw[name]] for name in names}
+    return {name: tuple(file for file in files if file is not None) for name, files in found.items()}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from bot.domain.errors import NotFound
@@ -23,7 +24,7 @@ Outcome = Screen | str
 
 def _converted(function: Callable[..., object], given: tuple[str, ...], skip: int) -> tuple[object, ...]:
     """Packed arguments as the function's own types. Raises NotFound when they do not fit: a forged or old button."""
-    parameters = list(inspect.signature(function, eval_str=True).parameters.values())[skip:]
+    parameters = _parameters(function)[skip:]
     required = sum(parameter.default is parameter.empty for parameter in parameters)
     if not required <= len(given) <= len(parameters):
         raise NotFound
@@ -33,6 +34,12 @@ def _converted(function: Callable[..., object], given: tuple[str, ...], skip: in
         )
     except ValueError:
         raise NotFound from None
+
+
+@functools.cache
+def _parameters(function: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
+    """Its annotations are evaluated, which takes a while, once."""
+    return tuple(inspect.signature(function, eval_str=True).parameters.values())
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class ActionPage(Generic[P]):
     do: Callable[Concatenate[WritingTurn, P], Outcome]
     about: str = ""
     leads_on: bool = False
+    takes_rest: bool = False
 
     def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
         """The route that does it."""
@@ -81,15 +89,25 @@ class ActionPage(Generic[P]):
 
 @dataclass(frozen=True)
 class Opening:
-    """How a form begins: words above it, and answers that are there already."""
+    """How a form begins: words above it, and answers that are there already.
+
+    With ``skips_answered`` the conversation begins at the first question that has no good answer yet; at the review
+    where every one has.
+    """
 
     lead: str = ""
     raw: dict[str, Raw] | None = None
+    skips_answered: bool = False
 
 
 @dataclass(frozen=True)
 class FormPage(Generic[Filled, P]):
-    """Something to fill in. ``start`` may refuse, and says how the form begins; ``review`` shows what it comes to."""
+    """Something to fill in. ``start`` may refuse, and says how the form begins; ``review`` shows what it comes to.
+
+    With ``preview``, the review shows all that there is to see, so that the answers are not listed beside it.
+    ``form_for`` makes the form of each thing that it is about. ``from_words`` says which answers are in words that
+    were typed after the form's command, or in the message that the command was typed in answer to.
+    """
 
     name: str
     title: str
@@ -99,6 +117,15 @@ class FormPage(Generic[Filled, P]):
     start: Callable[..., Opening] | None
     review: Callable[..., Screen] | None
     about: str = ""
+    preview: bool = False
+    form_for: Callable[..., type[Filled]] | None = None
+    from_words: Callable[[ReadingTurn, str], dict[str, Raw]] | None = None
+
+    def asking(self, turn: ReadingTurn, args: tuple[str, ...]) -> FormPage[Filled, P]:
+        """This page with the form that it has for these arguments. May raise a Refusal."""
+        if self.form_for is None:
+            return self
+        return replace(self, form=self.form_for(turn, *_converted(self.submit, args, 2)))
 
     def to(self, *args: P.args, **kwargs: P.kwargs) -> Route:
         """The route that opens it."""
@@ -108,6 +135,13 @@ class FormPage(Generic[Filled, P]):
         """How it begins for these arguments. May raise a Refusal."""
         converted = _converted(self.submit, args, 2)
         return self.start(turn, *converted) if self.start else Opening()
+
+    def opening_with(self, turn: ReadingTurn, said: str) -> Opening:
+        """How it begins with words that hold some of the answers. May raise a Refusal."""
+        opening = self.opening(turn, ())
+        if not said or self.from_words is None:
+            return opening
+        return replace(opening, raw={**(opening.raw or {}), **self.from_words(turn, said)}, skips_answered=True)
 
     def reviewed(self, turn: ReadingTurn, filled: Form, args: tuple[str, ...]) -> Screen | None:
         """What it comes to, where that is worth a look before it counts."""
@@ -128,28 +162,36 @@ class Command:
 
     name: str
     about: str
-    page: ScreenPage[Any] | FormPage[Any, Any]
+    page: Page
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Plain words that lead somewhere (a catalogue key): "jobs about {rest}"; alternatives are split by "|"."""
+    """Plain words that lead somewhere (a catalogue key): "jobs about {rest}"; alternatives are split by "|".
+
+    With ``hears``, it is every text of which that function says so.
+    """
 
     sentence: str
-    page: ScreenPage[Any] | FormPage[Any, Any]
+    page: Page
+    hears: Callable[[str], bool] | None = None
 
     def match(self, text: str, translate: Callable[[str], str]) -> tuple[str, ...] | None:
         """The arguments when the text is this phrase, in the reader's language or in English.
 
-        Of several wordings that fit, the one that says most counts: "find python jobs" is about Python.
+        Of several wordings that fit, the one that says most counts: "find python jobs" is about Python. The rest keeps
+        the signs inside it: they mean something in "node.js" and in "budget:>500.50".
         """
-        said = " ".join(re.sub(r"[?!.…,]+", " ", text.casefold()).split())
+        if self.hears is not None:
+            return (text,) if self.hears(text) else None
+        typed = " ".join(text.casefold().split()).rstrip("?!.…, ")
+        bare = " ".join(re.sub(r"[?!.…,]+", " ", typed).split())
         rests = []
         for wording in f"{translate(self.sentence)}|{self.sentence}".casefold().split("|"):
             before, has_rest, after = wording.strip().partition("{rest}")
-            found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}" if has_rest else re.escape(before), said)
-            if found and not has_rest:
+            if not has_rest and bare == before:
                 return ()
+            found = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", typed) if has_rest else None
             if found:
                 rests.append(found[1])
         return (min(rests, key=len),) if rests else None
@@ -173,8 +215,6 @@ class Routes:
         if page.name in self.pages:
             raise ValueError(f"two pages are named {page.name}")
         self.pages[page.name] = page
-        if isinstance(page, ActionPage):
-            return
         if command:
             self.commands[command] = Command(command, about, page)
         self.phrases += [Phrase(sentence, page) for sentence in phrases]
@@ -192,13 +232,28 @@ class Routes:
         return enter
 
     def action(
-        self, name: str, *, about: str = "", leads_on: bool = False
+        self,
+        name: str,
+        *,
+        about: str = "",
+        leads_on: bool = False,
+        command: str = "",
+        command_about: str = "",
+        phrases: tuple[str, ...] = (),
+        hears: Callable[[str], bool] | None = None,
+        takes_rest: bool = False,
     ) -> Callable[[Callable[Concatenate[WritingTurn, P], Outcome]], ActionPage[P]]:
-        """Enter an action; its answer to a stale tap is the screen named ``about``, for its first argument."""
+        """Enter an action; its answer to a stale tap is the screen named ``about``, for its first argument.
+
+        With ``takes_rest``, what is typed after its command is its first argument; so is, where no phrase fits, any
+        text of which ``hears`` says that it is for this action.
+        """
 
         def enter(do: Callable[Concatenate[WritingTurn, P], Outcome]) -> ActionPage[P]:
-            page = ActionPage(name, do, about, leads_on)
-            self._enter(page, "", "", ())
+            page = ActionPage(name, do, about, leads_on, takes_rest)
+            self._enter(page, command, command_about, phrases)
+            if hears is not None:
+                self.phrases.append(Phrase("{rest}", page, hears))
             return page
 
         return enter
@@ -213,6 +268,9 @@ class Routes:
         start: Callable[..., Opening] | None = None,
         review: Callable[..., Screen] | None = None,
         about: str = "",
+        preview: bool = False,
+        form_for: Callable[..., type[Filled]] | None = None,
+        from_words: Callable[[ReadingTurn, str], dict[str, Raw]] | None = None,
         command: str = "",
         command_about: str = "",
         phrases: tuple[str, ...] = (),
@@ -220,7 +278,7 @@ class Routes:
         """Enter a form; the decorated function is what happens when it is sent."""
 
         def enter(finish: Callable[Concatenate[WritingTurn, Filled, P], Outcome]) -> FormPage[Filled, P]:
-            page = FormPage(name, title, form, finish, submit, start, review, about)
+            page = FormPage(name, title, form, finish, submit, start, review, about, preview, form_for, from_words)
             self._enter(page, command, command_about, phrases)
             return page
 

@@ -24,12 +24,14 @@ class Shown(BaseModel):
 class Action(Shown):
     """A button: it follows a route, or opens an address in the browser.
 
-    ``confirm`` is a question to answer before it counts. ``wide`` buttons get a row of their own.
+    ``share`` is what finds its subject from other chats: a platform that can, lets the person choose a chat for it
+    instead. ``confirm`` is a question to answer before it counts. ``wide`` buttons get a row of their own.
     """
 
     label: str
     route: Route | None = None
     url: str | None = None
+    share: str | None = None
     style: Style = "default"
     confirm: str | None = None
     wide: bool = False
@@ -43,10 +45,11 @@ class Field(Shown):
 
 
 class Quote(Shown):
-    """Words that a person wrote, shown as theirs."""
+    """Words that a person wrote, shown as theirs: ``by`` says whose they are, ``label`` what they are."""
 
     text: str
     by: str = ""
+    label: str = ""
 
 
 class Attachment(Shown):

@@ -74,10 +74,14 @@ class Landed(Protocol):
 
 
 class Links(Protocol):
-    """Addresses of web pages made for one person: single use, short-lived."""
+    """Addresses of web pages."""
 
     def payout_method(self, account_id: str) -> str:
-        """Where this person enters payout details."""
+        """Where this person enters payout details: single use, short-lived."""
+        ...
+
+    def job(self, job_id: str) -> str:
+        """Where anybody reads a public job."""
         ...
 
 
