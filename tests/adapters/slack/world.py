@@ -118,6 +118,16 @@ class Vault:
         return self.contents[file_id]
 
 
+def _in_berlin() -> Directory:
+    """The playground's people; those in Slack live where the clock is not UTC's."""
+    directory = Directory()
+    directory.people = [person.model_copy(deep=True) for person in directory.people]
+    for person in directory.people:
+        if person.slack is not None:
+            person.slack.tz = "Europe/Berlin"
+    return directory
+
+
 @dataclass
 class Installed:
     """Installations in memory."""
@@ -199,7 +209,7 @@ async def slack(
     app = Starlette()
     async with loopback(app) as url:
         world = SlackWorld(
-            Directory(),
+            _in_berlin(),
             bus,
             watch.now,
             app_url=None if socket else url,
