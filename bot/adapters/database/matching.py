@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, select, text
@@ -83,14 +84,18 @@ def best_matches(connection: Connection, job: JobFacts, weights: FitWeights) -> 
     found = ids.split(",") if ids else []
     fits_by = dict(zip(found, written.split(","), strict=True)) if ids else {}
     owners = dict(zip(found, accounts.split(","), strict=True)) if ids else {}
-    fit_of = {one: fit_of_row(one, 0, job, weights) for one in set(fits_by.values())}
-    fits = {alert_id: fit_of[one] for alert_id, one in fits_by.items()}
+
+    @cache  # many alerts are alike in this
+    def fit(written: str, more: int) -> int:
+        return fit_of_row(written, more, job, weights)
+
+    fits = {alert_id: fit(one, 0) for alert_id, one in fits_by.items()}
     if len(fits) < len(found):
         for alert_id, times in Counter(found).items():
             if times > 1:  # the job has several of the skills that it stands under
-                fits[alert_id] = fit_of_row(fits_by[alert_id], times - 1, job, weights)
-    for alert_id, account_id, fit in _sure(connection, job, weights, json.loads(unsure or "[]")):
-        fits[alert_id], owners[alert_id] = fit, account_id
+                fits[alert_id] = fit(fits_by[alert_id], times - 1)
+    for alert_id, account_id, one, more in _sure(connection, job, json.loads(unsure or "[]")):
+        fits[alert_id], owners[alert_id] = fit(one, more), account_id
     return _best_of_each(fits, owners, _colleagues(connection, job))
 
 
@@ -138,10 +143,8 @@ def _question(connection: Connection, job: JobFacts) -> tuple[TextClause, dict[s
     return text(_FOUND.format(open_to=open_to, **ways)), values
 
 
-def _sure(
-    connection: Connection, job: JobFacts, weights: FitWeights, unsure: Sequence[_Unsure]
-) -> Iterator[tuple[str, str, int]]:
-    """The alerts whose rest wants the job, too: alert, account, fit."""
+def _sure(connection: Connection, job: JobFacts, unsure: Sequence[_Unsure]) -> Iterator[tuple[str, str, str, int]]:
+    """The alerts whose rest wants the job, too: alert, account, what its fit hangs on, and further skills held."""
     long = {alert_id for alert_id, _, _, rest in unsure if not rest}
     queries = select(alerts.c.id, alerts.c.query).where(alerts.c.id.in_(long))
     whole = {row[0]: JobQuery.model_validate(row[1]) for row in connection.execute(queries)} if long else {}
@@ -150,8 +153,7 @@ def _sure(
     for alert_id, account_id, written, rest in {row[0]: row for row in unsure}.values():
         wanted, skills = held[rest] if rest else _held(whole[alert_id], job)
         if wanted:
-            more = times[alert_id] - 1 if skills is None else skills
-            yield alert_id, account_id, fit_of_row(written, more, job, weights)
+            yield alert_id, account_id, written, times[alert_id] - 1 if skills is None else skills
 
 
 def _held(query: JobQuery, job: JobFacts) -> tuple[bool, int | None]:

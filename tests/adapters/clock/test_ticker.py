@@ -108,7 +108,8 @@ async def test_a_lost_lock_stops_the_sweeps_until_it_is_had_again(postgres_url: 
     await sweeps.until(1)
     async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as connection:
         await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'parley clock'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'parley clock' AND datname = current_database()"
         )
         while not (await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))).fetchone() or (0,))[0]:
             pass
