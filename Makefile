@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PY := .venv/bin/python
-JOBS ?= 2
+JOBS ?= 3
 PYTHON ?= $(firstword $(foreach one,python3.11 python3 python3.12 python3.13 python3.14 python,\
   $(shell $(one) -c 'import sys; print("$(one)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
 
