@@ -15,7 +15,8 @@ from bot.app import Program
 from tests.journeys.conftest import played
 from tests.journeys.people import Keep, OnSlack, OnTelegram, Pick, Several, Value
 
-ALERTS = 20
+ALERTS = 14
+"""With the warm-up, below what somebody is told in a day."""
 SCREENS = 100
 WARM_UP = 5
 
