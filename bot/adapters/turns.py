@@ -82,6 +82,7 @@ class Turns:
         links: Links,
         platforms: Collection[Platform],
         wake: Callable[[], None],
+        providers: Collection[str] = ("manual",),
     ) -> None:
         self.counts: Counter[str] = Counter()
         """Turns since the start: looked, done, refused, failed, again."""
@@ -90,6 +91,7 @@ class Turns:
         self._clock = clock
         self._rules = rules
         self._operators = operators
+        self._providers = providers
         self._links = links
         self._platforms = {platform.name: platform for platform in platforms}
         self._wake = wake
@@ -261,7 +263,7 @@ class Turns:
     # What turns are made of
 
     def _market(self, connection: Connection) -> MarketOnConnection:
-        return MarketOnConnection(connection, self._clock.now(), self._rules, self._operators)
+        return MarketOnConnection(connection, self._clock.now(), self._rules, self._operators, self._providers)
 
     def _tell(self, market: MarketOnConnection) -> None:
         told, subjects = market.write_down()

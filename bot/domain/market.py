@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.domain.ledger.ports import LedgerReader, LedgerStore
     from bot.domain.notifications.ports import ChatReader, ChatStore
     from bot.domain.offers.ports import OfferReader, OfferStore
+    from bot.domain.payments.ports import PaymentReader, PaymentStore
     from bot.domain.payouts.ports import MethodReader, MethodStore, PayoutReader, PayoutStore
     from bot.domain.proposals.ports import ProposalReader, ProposalStore
     from bot.domain.reviews.ports import ReviewReader, ReviewStore
@@ -56,6 +57,11 @@ class MarketView(Protocol):
     @property
     def operators(self) -> Collection[str]:
         """The identities ("telegram:7009") that may act for Parley."""
+        ...
+
+    @property
+    def providers(self) -> Collection[str]:
+        """The providers of payments that are set up: "manual", "stripe", "paypal", "stars"."""
         ...
 
     @property
@@ -94,6 +100,8 @@ class MarketView(Protocol):
     def fundings(self) -> FundingReader: ...
     @property
     def ledger(self) -> LedgerReader: ...
+    @property
+    def payments(self) -> PaymentReader: ...
     @property
     def payout_methods(self) -> MethodReader: ...
     @property
@@ -155,6 +163,8 @@ class Market(MarketView, Protocol):
     def fundings(self) -> FundingStore: ...
     @property
     def ledger(self) -> LedgerStore: ...
+    @property
+    def payments(self) -> PaymentStore: ...
     @property
     def payout_methods(self) -> MethodStore: ...
     @property

@@ -8,13 +8,16 @@ from dataclasses import replace
 from bot.domain.accounts.model import Account, AccountJoined, ProfileChanged
 from bot.domain.contracts.service import end_contract
 from bot.domain.events import Event
-from bot.domain.notifications.service import _TELLERS, notices_of
+from bot.domain.notifications.service import notices_of
+from bot.domain.notifications.tellers import TELLERS
+from bot.domain.payments.model import PaymentMoved
 from bot.domain.payouts.service import mark_failed, mark_sent
 from bot.domain.proposals.service import withdraw
 from bot.domain.reviews.service import leave_review
 from tests.domain.town import DAY, Town
 
-SILENT = {AccountJoined, ProfileChanged}
+SILENT = {AccountJoined, PaymentMoved, ProfileChanged}
+"""What a payment is for tells of it."""
 
 
 def every_event() -> Iterator[type[Event]]:
@@ -26,7 +29,7 @@ def every_event() -> Iterator[type[Event]]:
 
 
 def test_every_event_tells_somebody_or_is_silent_on_purpose() -> None:
-    assert set(every_event()) == set(_TELLERS) | SILENT
+    assert set(every_event()) == set(TELLERS) | SILENT
 
 
 def test_a_whole_story(town: Town, operator: Account) -> None:

@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, func, insert, or_, select, update
 
 from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store, insert_or
 from bot.adapters.database.search_index import recount_person, recount_team
-from bot.domain.ledger.model import Accounts, Earning, InsufficientFunds, Posting, Transfer, TransferDiffers
+from bot.domain.ledger.model import (
+    Accounts,
+    Earning,
+    Hold,
+    HoldEnded,
+    HoldState,
+    InsufficientFunds,
+    Posting,
+    Transfer,
+    TransferDiffers,
+)
 from bot.domain.money import Money
 
 _balances = tables.ledger_accounts.c
 _postings = tables.ledger_postings.c
 _earnings = tables.earnings.c
 _billings = tables.billings.c
+_transfers = tables.ledger_transfers.c
+_holds = tables.ledger_holds.c
+_ends = tables.ledger_hold_ends.c
+
+_change = bindparam("change", type_=BigInteger)
+_CHANGE = (
+    update(tables.ledger_accounts)
+    .where(
+        _balances.name == bindparam("account"),
+        _balances.currency == bindparam("in_currency"),
+        or_(_balances.may_go_negative, _balances.balance - _balances.reserved + _change >= 0),
+    )
+    .values(balance=_balances.balance + _change)
+)
 
 
 class Ledger(Store[Earning]):
@@ -25,33 +51,37 @@ class Ledger(Store[Earning]):
     codec = Codec(tables.earnings, Earning)
 
     def balance(self, account: str, currency: str) -> Money:
-        query = select(_balances.balance).where(_balances.name == account, _balances.currency == currency)
+        return self._held_in(_balances.balance, account, currency)
+
+    def free(self, account: str, currency: str) -> Money:
+        return self._held_in(_balances.balance - _balances.reserved, account, currency)
+
+    def _held_in(self, what: ColumnElement[int], account: str, currency: str) -> Money:
+        query = select(what).where(_balances.name == account, _balances.currency == currency)
         return Money(self.connection.execute(query).scalar() or 0, currency)
 
     def transfer(self, id: str) -> Transfer | None:  # noqa: A002 - the field's own name
-        columns = tables.ledger_transfers.c
-        head = self.connection.execute(select(tables.ledger_transfers).where(columns.id == id)).first()
+        head = self.connection.execute(
+            select(tables.ledger_transfers, _ends.hold_id)
+            .select_from(tables.ledger_transfers.outerjoin(tables.ledger_hold_ends, _ends.transfer_id == _transfers.id))
+            .where(_transfers.id == id)
+        ).first()
         if head is None:
             return None
         legs = self.connection.execute(
             select(tables.ledger_postings).where(_postings.transfer_id == id).order_by(_postings.position)
         )
         postings = tuple(Posting(leg.source, leg.target, Money(leg.amount, leg.currency)) for leg in legs)
-        return Transfer(id=id, kind=head.kind, postings=postings, at=head.at)
+        return Transfer(id, head.kind, postings, head.at, head.about, head.reverses, head.hold_id)
 
     def post(self, transfer: Transfer) -> bool:
-        head = {"id": transfer.id, "kind": transfer.kind, "at": transfer.at}
-        written = self.connection.execute(
-            insert_or(self.connection, tables.ledger_transfers)
-            .values(head)
-            .on_conflict_do_nothing()
-            .returning(tables.ledger_transfers.c.id)
-        ).first()
-        if written is None:
+        if not self._is_new(transfer):
             earlier = self.transfer(transfer.id)
-            if earlier is None or (earlier.kind, earlier.postings) != (transfer.kind, transfer.postings):
+            if earlier is None or replace(earlier, at=transfer.at) != transfer:
                 raise TransferDiffers(transfer.id)
             return False
+        if transfer.hold is not None:
+            self._end(transfer.hold, HoldState.POSTED, transfer.at, transfer)
         self._move(transfer.postings)
         legs = [
             {
@@ -67,6 +97,23 @@ class Ledger(Store[Earning]):
         self.connection.execute(insert(tables.ledger_postings), legs)
         return True
 
+    def _is_new(self, transfer: Transfer) -> bool:
+        """Write its head, unless a transfer of this id, or another reversal of the same one, is there already."""
+        head = {
+            "id": transfer.id,
+            "kind": transfer.kind,
+            "at": transfer.at,
+            "about": transfer.about,
+            "reverses": transfer.reverses,
+        }
+        written = self.connection.execute(
+            insert_or(self.connection, tables.ledger_transfers)
+            .values(head)
+            .on_conflict_do_nothing()
+            .returning(_transfers.id)
+        ).first()
+        return written is not None
+
     def _move(self, postings: Sequence[Posting]) -> None:
         """Change the balances, in the order of the accounts' names so that two transfers cannot wait in a circle."""
         changes: Counter[tuple[str, str]] = Counter()
@@ -74,26 +121,99 @@ class Ledger(Store[Earning]):
             changes[posting.source, posting.amount.currency] -= posting.amount.amount
             changes[posting.target, posting.amount.currency] += posting.amount.amount
         for (name, currency), change in sorted(changes.items()):
-            row = {
-                "name": name,
-                "currency": currency,
-                "may_go_negative": Accounts.may_go_negative(name),
-                "balance": 0,
-            }
-            self.connection.execute(
-                insert_or(self.connection, tables.ledger_accounts).values(row).on_conflict_do_nothing()
-            )
-            moved = self.connection.execute(
-                update(tables.ledger_accounts)
-                .where(
-                    _balances.name == name,
-                    _balances.currency == currency,
-                    or_(_balances.may_go_negative, _balances.balance + change >= 0),
-                )
-                .values(balance=_balances.balance + change)
-            )
-            if moved.rowcount != 1:
+            if self._change(name, currency, change):
+                continue
+            outside = Accounts.may_go_negative(name)
+            if change < 0 and not outside:
                 raise InsufficientFunds
+            row = {"name": name, "currency": currency, "may_go_negative": outside, "balance": change, "reserved": 0}
+            opened = self.connection.execute(
+                insert_or(self.connection, tables.ledger_accounts)
+                .values(row)
+                .on_conflict_do_nothing()
+                .returning(_balances.name)
+            ).first()
+            if opened is None and not self._change(name, currency, change):
+                raise InsufficientFunds
+
+    def _change(self, name: str, currency: str, change: int) -> bool:
+        """Whether there is such an account, and enough in it."""
+        moved = self.connection.execute(_CHANGE, {"account": name, "in_currency": currency, "change": change})
+        return moved.rowcount == 1
+
+    def hold(self, id: str) -> Hold | None:  # noqa: A002 - the field's own name
+        row = self.connection.execute(
+            select(tables.ledger_holds, _ends.state)
+            .select_from(tables.ledger_holds.outerjoin(tables.ledger_hold_ends, _ends.hold_id == _holds.id))
+            .where(_holds.id == id)
+        ).first()
+        if row is None:
+            return None
+        amount, state = Money(row.amount, row.currency), HoldState(row.state or HoldState.RESERVED)
+        return Hold(row.id, row.account, amount, row.at, row.until, row.about, state)
+
+    def reserve(self, hold: Hold) -> bool:
+        row = {
+            "id": hold.id,
+            "account": hold.account,
+            "currency": hold.amount.currency,
+            "amount": hold.amount.amount,
+            "at": hold.at,
+            "until": hold.until,
+            "about": hold.about,
+        }
+        if hold.amount.amount <= 0:
+            raise ValueError(f"a hold sets something aside: {hold}")
+        earlier = self.hold(hold.id)
+        if earlier is not None:
+            if (earlier.account, earlier.amount, earlier.about) != (hold.account, hold.amount, hold.about):
+                raise TransferDiffers(hold.id)
+            return False
+        self._set_aside(hold, hold.amount.amount)
+        self.connection.execute(insert(tables.ledger_holds).values(row))
+        return True
+
+    def let_go(self, hold_id: str, state: HoldState, at: datetime) -> bool:
+        hold = self.hold(hold_id)
+        if hold is None:
+            raise LookupError(hold_id)
+        if hold.state == HoldState.POSTED:
+            raise HoldEnded
+        if hold.state != HoldState.RESERVED:
+            return False
+        self._end(hold_id, state, at)
+        return True
+
+    def _end(self, hold_id: str, state: HoldState, at: datetime, transfer: Transfer | None = None) -> None:
+        hold = self.hold(hold_id)
+        if hold is None:
+            raise LookupError(hold_id)
+        if transfer is not None:
+            taken = sum(leg.amount.amount for leg in transfer.postings if leg.source == hold.account)
+            if taken > hold.amount.amount:
+                raise InsufficientFunds
+        ended = self.connection.execute(
+            insert_or(self.connection, tables.ledger_hold_ends)
+            .values(hold_id=hold_id, state=state, at=at, transfer_id=transfer.id if transfer else None)
+            .on_conflict_do_nothing()
+            .returning(_ends.hold_id)
+        ).first()
+        if ended is None:
+            raise HoldEnded
+        self._set_aside(hold, -hold.amount.amount)
+
+    def _set_aside(self, hold: Hold, amount: int) -> None:
+        changed = self.connection.execute(
+            update(tables.ledger_accounts)
+            .where(
+                _balances.name == hold.account,
+                _balances.currency == hold.amount.currency,
+                or_(_balances.may_go_negative, _balances.balance - _balances.reserved >= amount),
+            )
+            .values(reserved=_balances.reserved + amount)
+        )
+        if changed.rowcount != 1:
+            raise InsufficientFunds
 
     def billed(self, freelancer_id: str, team_id: str, currency: str) -> Money:
         query = select(_billings.amount).where(

@@ -267,6 +267,7 @@ fundings = _entity(
     _needed("fee", BigInteger),
     _needed("currency", String),
     _needed("reference", String),
+    Column("provider", String, nullable=False, server_default="manual"),
     _needed("requested_by", String, refers="accounts.id"),
     _needed("requested_at", Instant),
     _needed("state", String),
@@ -367,7 +368,9 @@ ledger_accounts = Table(
     Column("currency", String, primary_key=True),
     _needed("may_go_negative", Boolean),
     _needed("balance", BigInteger),
+    Column("reserved", BigInteger, nullable=False, default=0, server_default="0"),
     CheckConstraint("may_go_negative OR balance >= 0", name="never_negative"),
+    CheckConstraint("reserved >= 0 AND (may_go_negative OR balance >= reserved)", name="reserved"),
 )
 
 ledger_transfers = Table(
@@ -376,6 +379,9 @@ ledger_transfers = Table(
     Column("id", String, primary_key=True),
     _needed("kind", String),
     _needed("at", Instant),
+    Column("about", String, nullable=False, index=True, default="", server_default=""),
+    Column("reverses", String, ForeignKey("ledger_transfers.id")),
+    Index("uq_ledger_transfers_reverses", "reverses", unique=True),
 )
 
 ledger_postings = Table(
@@ -399,6 +405,30 @@ ledger_postings = Table(
     Index("ix_ledger_postings_target", "target", "currency"),
 )
 
+ledger_holds = Table(
+    "ledger_holds",
+    metadata,
+    Column("id", String, primary_key=True),
+    _needed("account", String),
+    _needed("currency", String),
+    _needed("amount", BigInteger),
+    _needed("at", Instant),
+    Column("until", Instant),
+    _needed("about", String),
+    CheckConstraint("amount > 0", name="amount"),
+    ForeignKeyConstraint(["account", "currency"], ["ledger_accounts.name", "ledger_accounts.currency"]),
+)
+
+ledger_hold_ends = Table(
+    "ledger_hold_ends",
+    metadata,
+    Column("hold_id", String, ForeignKey("ledger_holds.id"), primary_key=True),
+    _needed("state", String),
+    _needed("at", Instant),
+    Column("transfer_id", String, ForeignKey("ledger_transfers.id"), unique=True),
+    CheckConstraint("(state = 'posted') = (transfer_id IS NOT NULL)", name="posted"),
+)
+
 earnings = _entity(
     "earnings",
     _needed("freelancer_id", String, refers="accounts.id", index=True),
@@ -411,7 +441,10 @@ earnings = _entity(
     _needed("released_at", Instant),
     _needed("available_at", Instant),
     _needed("available", Boolean),
+    Column("kind", String, nullable=False, server_default="milestone"),
+    Column("refunded", BigInteger),
     CheckConstraint("gross = fee + net", name="fee_and_net"),
+    CheckConstraint("refunded IS NULL OR (refunded > 0 AND refunded <= gross)", name="refunded"),
 )
 
 billings = Table(
@@ -421,4 +454,5 @@ billings = Table(
     Column("team_id", String, ForeignKey("teams.id"), primary_key=True),
     Column("currency", String, primary_key=True),
     _needed("amount", BigInteger),
+    CheckConstraint("amount >= 0", name="amount"),
 )

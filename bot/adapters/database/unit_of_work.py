@@ -18,6 +18,7 @@ from bot.adapters.database.feed import Feed
 from bot.adapters.database.invitations import Invitations, Templates
 from bot.adapters.database.jobs import Jobs
 from bot.adapters.database.ledger import Ledger
+from bot.adapters.database.payments import Payments
 from bot.adapters.database.payouts import PayoutMethods, Payouts
 from bot.adapters.database.proposals import Offers, Proposals
 from bot.adapters.database.reviews import Reviews
@@ -39,11 +40,19 @@ AT_ONCE = 1_000
 class MarketOnConnection:
     """Implements ``bot.domain.market.Market`` inside one transaction."""
 
-    def __init__(self, connection: Connection, now: datetime, rules: MarketRules, operators: Collection[str]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        rules: MarketRules,
+        operators: Collection[str],
+        providers: Collection[str] = ("manual",),
+    ) -> None:
         self.connection = connection
         self.now = now
         self.rules = rules
         self.operators = operators
+        self.providers = providers
         self.recorded: list[Event] = []
 
     def new_id(self) -> str:
@@ -151,6 +160,10 @@ class MarketOnConnection:
     @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection)
+
+    @cached_property
+    def payments(self) -> Payments:
+        return Payments(self.connection)
 
     @cached_property
     def payout_methods(self) -> PayoutMethods:

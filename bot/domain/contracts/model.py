@@ -151,6 +151,7 @@ class Funding:
     requested_at: datetime
     state: FundingState = FundingState.REQUESTED
     settled_at: datetime | None = None
+    provider: str = "manual"
     version: int = 1
 
     @property

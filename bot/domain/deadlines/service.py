@@ -9,7 +9,7 @@ from bot.domain.connects.service import grant_monthly
 from bot.domain.contracts.service import release_unreviewed, remind_of_review
 from bot.domain.deadlines.model import Deadline
 from bot.domain.jobs.service import close_idle
-from bot.domain.ledger.service import make_available
+from bot.domain.ledger.service import make_available, time_out
 from bot.domain.market import Market
 from bot.domain.offers.service import expire
 from bot.domain.reviews.service import close_window
@@ -21,6 +21,7 @@ MET_BY: dict[str, Callable[[Market, str], None]] = {
     "milestone.reminder": remind_of_review,
     "milestone.release": release_unreviewed,
     "earning.available": make_available,
+    "hold.expiry": time_out,
     "reviews.close": close_window,
     DIGEST: tell_digest,
 }

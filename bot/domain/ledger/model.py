@@ -1,18 +1,23 @@
-"""Transfers, their postings, and what was earned.
+"""Transfers and their postings, holds, and what was earned.
 
 A posting moves an amount from one account to another, so every transfer sums to zero by its very form. An account's
-balance is what came in less what went out. Clearing accounts stand for the money at a provider and go below zero by
-what the provider holds for us; escrow, pending, available and in-flight accounts never do: the database refuses it.
+balance is what came in less what went out. Accounts of the world outside go below zero: clearing by what a provider
+holds for us, the providers' fees by what they have cost, a receivable by what somebody owes us. The others never do:
+the database refuses it. A hold sets a part of a balance aside; nothing but what ends the hold can move it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.errors import N_, Refusal
 from bot.domain.events import Event
+from bot.domain.machine import Machine, Transition
 from bot.domain.money import Money
+
+_OUTSIDE = ("clearing:", "receivable:", "fees:provider")
 
 
 class Accounts:
@@ -20,7 +25,10 @@ class Accounts:
 
     SERVICE_FEE = "fees:service"
     CLIENT_FEE = "fees:client"
+    CONTRACT_FEE = "fees:contract"
     PAYOUT_FEE = "fees:payout"
+    PROVIDER_FEE = "fees:provider"
+    CONNECTS = "sales:connects"
 
     @staticmethod
     def clearing(provider: str) -> str:
@@ -48,9 +56,19 @@ class Accounts:
         return f"in_flight:{account_id}"
 
     @staticmethod
+    def refunding(team_id: str) -> str:
+        """On its way back to a client."""
+        return f"refunding:{team_id}"
+
+    @staticmethod
+    def receivable(account_id: str) -> str:
+        """What somebody owes us, below zero: a chargeback took it."""
+        return f"receivable:{account_id}"
+
+    @staticmethod
     def may_go_negative(name: str) -> bool:
         """Whether the account stands for the world outside."""
-        return name.startswith("clearing:")
+        return name.startswith(_OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -68,17 +86,63 @@ class Posting:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Postings that happen together or not at all. ``id`` is made by the caller and is the idempotency key."""
+    """Postings that happen together or not at all. ``id`` is made by the caller and is the idempotency key.
+
+    ``about`` is what a statement groups it by: a contract's id, or whatever else it belongs to. ``reverses`` is the
+    transfer that it undoes, ``hold`` the hold that it ends.
+    """
 
     id: str
     kind: str
     postings: tuple[Posting, ...]
     at: datetime
+    about: str = ""
+    reverses: str | None = None
+    hold: str | None = None
+
+
+class HoldState(StrEnum):
+    """Where a hold stands."""
+
+    RESERVED = N_("reserved")
+    POSTED = N_("posted")
+    VOIDED = N_("voided")
+    EXPIRED = N_("timed out")
+
+
+HOLD_MACHINE = Machine(
+    "hold",
+    (
+        Transition("post", (HoldState.RESERVED,), HoldState.POSTED, "who reserved it", "the whole of it, or a part"),
+        Transition("void", (HoldState.RESERVED,), HoldState.VOIDED, "who reserved it"),
+        Transition("expire", (HoldState.RESERVED,), HoldState.EXPIRED, "clock"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Money set aside in an account: reserved, then posted in whole or in part, voided, or timed out; once.
+
+    ``id`` is made by the caller and is the idempotency key. Without ``until`` it never times out by itself.
+    """
+
+    id: str
+    account: str
+    amount: Money
+    at: datetime
+    until: datetime | None = None
+    about: str = ""
+    state: HoldState = HoldState.RESERVED
 
 
 @dataclass(frozen=True)
 class Earning:
-    """What a freelancer earned with a milestone: gross = fee + net. ``id`` is the milestone's."""
+    """What a freelancer earned: gross = fee + net. ``id`` is the milestone's, the week's or the bonus's.
+
+    ``kind`` is "milestone", "hours", "bonus" or "expense". ``refunded`` is how much of the gross went back to the
+    client since.
+    """
 
     id: str
     freelancer_id: str
@@ -91,6 +155,8 @@ class Earning:
     available_at: datetime
     available: bool = False
     version: int = 1
+    kind: str = "milestone"
+    refunded: Money | None = None
 
 
 class TransferDiffers(Exception):
@@ -101,6 +167,12 @@ class InsufficientFunds(Refusal):
     """An account would go below zero."""
 
     sentence = N_("There is not enough money for this.")
+
+
+class HoldEnded(Refusal):
+    """A hold ends once."""
+
+    sentence = N_("This was settled already.")
 
 
 class EarningAvailable(Event):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from bot.domain.ledger.model import Earning, Transfer
+from bot.domain.ledger.model import Earning, Hold, HoldState, Transfer
 from bot.domain.money import Money
 
 
@@ -14,6 +15,14 @@ class LedgerReader(Protocol):
 
     def balance(self, account: str, currency: str) -> Money:
         """What is in an account; zero for one that was never used."""
+        ...
+
+    def free(self, account: str, currency: str) -> Money:
+        """What is in an account and not set aside by a hold."""
+        ...
+
+    def hold(self, id: str) -> Hold | None:  # noqa: A002 - the field's own name
+        """A hold by the caller's id, as it stands."""
         ...
 
     def transfer(self, id: str) -> Transfer | None:  # noqa: A002 - the field's own name
@@ -44,12 +53,24 @@ class LedgerStore(LedgerReader, Protocol):
         """Write a transfer and its balances; False for a replay, which changes nothing.
 
         Raises TransferDiffers for the same id with other content, InsufficientFunds when an account would go below
-        zero.
+        zero or below what holds set aside in it. A transfer with a ``hold`` ends it, which lets go of all that it set
+        aside; its postings take from the hold's account at most that. Raises HoldEnded when something else ended it.
+        """
+        ...
+
+    def reserve(self, hold: Hold) -> bool:
+        """Set money aside; False for a replay. Raises TransferDiffers and InsufficientFunds as ``post``."""
+        ...
+
+    def let_go(self, hold_id: str, state: HoldState, at: datetime) -> bool:
+        """End a hold without a transfer, as voided or as timed out; False when that was done before.
+
+        Raises HoldEnded when it was posted.
         """
         ...
 
     def bill(self, freelancer_id: str, team_id: str, gross: Money) -> Money:
-        """Add to lifetime billings; returns what they were before."""
+        """Add to lifetime billings, or take from them what is below zero; returns what they were before."""
         ...
 
     def add_earning(self, earning: Earning) -> None:
@@ -57,5 +78,5 @@ class LedgerStore(LedgerReader, Protocol):
         ...
 
     def save_earning(self, earning: Earning) -> None:
-        """Keep that an earning became available. Raises Stale when that was done before."""
+        """Keep that an earning became available, or was refunded. Raises Stale when it changed meanwhile."""
         ...

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.ledger.model import Accounts, Earning, EarningAvailable, Posting, Transfer
+from bot.domain.errors import NotFound
+from bot.domain.ledger.model import (
+    HOLD_MACHINE,
+    Accounts,
+    Earning,
+    EarningAvailable,
+    Hold,
+    HoldState,
+    Posting,
+    Transfer,
+    TransferDiffers,
+)
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
 
@@ -18,15 +30,86 @@ if TYPE_CHECKING:
 MANUAL = "manual"
 
 
+def post_all(market: Market, transfers: Sequence[Transfer]) -> bool:
+    """Post linked transfers: all of them, or none. False for a replay of all.
+
+    Raises TransferDiffers when only some of them were posted before, and as ``LedgerStore.post``.
+    """
+    posted = {market.ledger.post(transfer) for transfer in transfers}
+    if len(posted) > 1:
+        raise TransferDiffers(", ".join(transfer.id for transfer in transfers))
+    return posted == {True}
+
+
+def reverse(market: Market, transfer_id: str, id: str, *, kind: str = "reversal") -> Transfer:  # noqa: A002 - the field's own name
+    """Undo a transfer by a new one with its postings turned round; a transfer is undone once at most.
+
+    Raises LookupError when there is no such transfer, TransferDiffers when another one undid it already.
+    """
+    original = market.ledger.transfer(transfer_id)
+    if original is None:
+        raise LookupError(transfer_id)
+    undone = Transfer(
+        id=id,
+        kind=kind,
+        postings=tuple(Posting(leg.target, leg.source, leg.amount) for leg in original.postings),
+        at=market.now,
+        about=original.about,
+        reverses=original.id,
+    )
+    market.ledger.post(undone)
+    return undone
+
+
+def reserve(
+    market: Market,
+    hold_id: str,
+    account: str,
+    amount: Money,
+    *,
+    about: str = "",
+    until: datetime | None = None,
+) -> Hold:
+    """Set money aside; with ``until`` it is let go of by itself at that instant. Raises InsufficientFunds."""
+    hold = Hold(id=hold_id, account=account, amount=amount, at=market.now, until=until, about=about)
+    if market.ledger.reserve(hold) and until is not None:
+        market.deadlines.set("hold.expiry", hold_id, until)
+    return hold
+
+
+def post_hold(market: Market, transfer: Transfer) -> bool:
+    """Post the transfer that ends ``transfer.hold``; False for a replay. Raises HoldEnded, InsufficientFunds."""
+    if transfer.hold is None:
+        raise ValueError("the transfer names no hold")
+    market.deadlines.clear("hold.expiry", transfer.hold)
+    return market.ledger.post(transfer)
+
+
+def void(market: Market, hold_id: str) -> bool:
+    """Let go of what a hold set aside; False when that was done before. Raises HoldEnded when it was posted."""
+    market.deadlines.clear("hold.expiry", hold_id)
+    return market.ledger.let_go(hold_id, HoldState.VOIDED, market.now)
+
+
+def time_out(market: Market, hold_id: str) -> None:
+    """A hold's time is over."""
+    hold = market.ledger.hold(hold_id)
+    if hold is None:
+        raise NotFound
+    if HOLD_MACHINE.allows(hold.state, "expire"):
+        market.ledger.let_go(hold_id, HoldState.EXPIRED, market.now)
+
+
 def fund_escrow(market: Market, funding: Funding) -> None:
     """The client's money is here: the milestone's amount into its escrow, the client's fee to us."""
-    clearing = Accounts.clearing(MANUAL)
-    _post(
+    clearing = Accounts.clearing(funding.provider)
+    move(
         market,
         f"fund:{funding.id}",
         "fund milestone",
         (clearing, Accounts.escrow(funding.milestone_id), funding.amount),
         (clearing, Accounts.CLIENT_FEE, funding.fee),
+        about=funding.contract_id,
     )
 
 
@@ -36,12 +119,13 @@ def release_escrow(market: Market, contract: Contract, milestone: Milestone) -> 
     before = market.ledger.bill(contract.freelancer_id, contract.team_id, gross)
     fee = market.rules.freelancer_fee(gross, before)
     escrow = Accounts.escrow(milestone.id)
-    _post(
+    move(
         market,
         f"release:{milestone.id}",
         "release milestone",
         (escrow, Accounts.pending(contract.freelancer_id), gross - fee),
         (escrow, Accounts.SERVICE_FEE, fee),
+        about=contract.id,
     )
     earning = Earning(
         id=milestone.id,
@@ -66,11 +150,12 @@ def make_available(market: Market, milestone_id: str) -> None:
         return
     market.ledger.save_earning(replace(earning, available=True))
     freelancer = earning.freelancer_id
-    _post(
+    move(
         market,
         f"available:{milestone_id}",
         "earning available",
         (Accounts.pending(freelancer), Accounts.available(freelancer), earning.net),
+        about=earning.contract_id,
     )
     market.record(EarningAvailable(milestone_id=milestone_id, freelancer_id=freelancer))
 
@@ -78,17 +163,19 @@ def make_available(market: Market, milestone_id: str) -> None:
 def send_out(market: Market, payout_id: str, account_id: str, amount: Money) -> None:
     """A payout was asked for: its money is no longer available. Raises InsufficientFunds."""
     leg = (Accounts.available(account_id), Accounts.in_flight(account_id), amount)
-    _post(market, f"payout:{payout_id}", "payout requested", leg)
+    move(market, f"payout:{payout_id}", "payout requested", leg)
 
 
-def arrive(market: Market, payout_id: str, account_id: str, amount: Money, fee: Money) -> None:
+def arrive(
+    market: Market, payout_id: str, account_id: str, amount: Money, fee: Money, *, provider: str = MANUAL
+) -> None:
     """A payout arrived: its money has left us, less the payout's fee."""
     in_flight = Accounts.in_flight(account_id)
-    _post(
+    move(
         market,
         f"paid:{payout_id}",
         "payout paid",
-        (in_flight, Accounts.clearing(MANUAL), amount - fee),
+        (in_flight, Accounts.clearing(provider), amount - fee),
         (in_flight, Accounts.PAYOUT_FEE, fee),
     )
 
@@ -96,14 +183,24 @@ def arrive(market: Market, payout_id: str, account_id: str, amount: Money, fee: 
 def come_back(market: Market, payout_id: str, account_id: str, amount: Money) -> None:
     """A payout failed: its money is available again."""
     leg = (Accounts.in_flight(account_id), Accounts.available(account_id), amount)
-    _post(market, f"failed:{payout_id}", "payout failed", leg)
+    move(market, f"failed:{payout_id}", "payout failed", leg)
 
 
-def _post(market: Market, id: str, kind: str, *legs: tuple[str, str, Money]) -> None:  # noqa: A002 - the field's own name
+def move(
+    market: Market,
+    transfer_id: str,
+    kind: str,
+    *legs: tuple[str, str, Money],
+    about: str = "",
+    hold: str | None = None,
+) -> None:
     """Post the legs that move something: a fee can be nothing, and so can what it leaves."""
     postings = tuple(Posting(*leg) for leg in legs if leg[-1])
     if postings:
-        market.ledger.post(Transfer(id=id, kind=kind, postings=postings, at=market.now))
+        transfer = Transfer(id=transfer_id, kind=kind, postings=postings, at=market.now, about=about, hold=hold)
+        market.ledger.post(transfer) if hold is None else post_hold(market, transfer)
+    elif hold is not None:
+        void(market, hold)
 
 
 @dataclass(frozen=True)

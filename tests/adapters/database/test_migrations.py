@@ -18,6 +18,7 @@ from bot.adapters.database import (  # noqa: F401 - importing enters the tables
     append_only,
     delivery_tables,
     job_tables,
+    payment_tables,
     search_tables,
     searches_tables,
     tables,

@@ -39,7 +39,8 @@ def _open_the_doors(connection: Connection) -> None:
         doors += ["PRAGMA ignore_check_constraints = ON", "PRAGMA defer_foreign_keys = ON"]
     else:
         doors = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in append_only.TABLES]
-        doors += ["ALTER TABLE ledger_accounts DROP CONSTRAINT ck_ledger_accounts_never_negative"]
+        checks = ("never_negative", "reserved")
+        doors += [f"ALTER TABLE ledger_accounts DROP CONSTRAINT ck_ledger_accounts_{check}" for check in checks]
     for door in doors:
         connection.exec_driver_sql(door)
 

@@ -9,6 +9,7 @@ from bot.adapters.database import (  # noqa: F401 - importing them enters the ta
     append_only,
     delivery_tables,
     job_tables,
+    payment_tables,
     search_tables,
     searches_tables,
     skill_tables,

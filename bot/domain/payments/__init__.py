@@ -1,0 +1,1 @@
+"""Money that a provider moves: into Parley, out of it, and back to whoever paid."""
