@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PY := .venv/bin/python
 JOBS ?= 3
+ROUNDS ?= 200
 PYTHON ?= $(firstword $(foreach one,python3.11 python3 python3.12 python3.13 python3.14 python,\
   $(shell $(one) -c 'import sys; print("$(one)") if sys.version_info >= (3, 11) else None' 2>/dev/null)))
 
@@ -35,7 +36,8 @@ bench: .venv/.developing  ## Measure, beside the peers that it is measured again
 pictures: .venv/.developing  ## Draw the pictures of the documentation anew
 	@$(PY) -m tools.pictures $(ARGS)
 
-prove: lint test  ## Everything that must hold before a change goes in
+prove: lint test  ## Everything that must hold before a change goes in, and 200 rounds of failing providers
+	@PARLEY_ROUNDS=$(ROUNDS) $(PY) -m pytest -n $(JOBS) -rP tests/faults/test_providers.py
 
 words: .venv/.developing  ## Bring the catalogues up to date with the sentences in the code
 	@$(PY) -m tools.words

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import burst, chats, matching, peers, processes, search
+from benchmarks import burst, chats, ledger, matching, peers, processes, search
 from benchmarks.figures import Figure, circumstances, table
 from tests.journeys.conftest import played, running
 from tests.journeys.people import OnTelegram
@@ -43,6 +43,11 @@ Measured by `make bench` on {day}: {circumstances}. An arrow marks what it is me
   Alerts are timed from the end of the transaction that posted the job; at 30 a second the run ends after 1,200 of them,
   since all take four minutes. Meanwhile 20 people ask for something again and again. In *delivery alone* every message
   shows the same card, without a market to look it up in; *the sender alone* is the transport without a database.
+- **Transfers**: a release of ten dollars from escrow, in a transaction each: a head, two postings, three balances. The
+  use case goes the whole way: a market on a connection, the idempotency key, the guarded balances. The bare driver
+  writes the same rows with statements that are prepared, over connections that stay open, and asks nothing. With 20 at
+  once each has accounts of its own; SQLite has one writer, PostgreSQL eight connections, for both. The target is 40% of
+  the bare driver.
 - **Start**: from `python -m bot run` until its page answers. The first start after an installation compiles every
   library once; later ones find the byte code. Below each stands the processor's time in it.
 - **Memory**: resident set of the whole program, playground and all.
@@ -80,6 +85,7 @@ def main() -> int:
     busy = circumstances()
     figures = [
         *asyncio.run(_in_the_program()),
+        *ledger.transfers(),
         *search.searches(),
         *matching.matching(),
         *asyncio.run(burst.measure()),

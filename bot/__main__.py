@@ -6,11 +6,14 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from bot.settings import BadSettings, Settings, features, load, secret_key
+from bot.features import features
+from bot.settings import BadSettings, Settings, load, load_rules, secret_key
 
 PLAYGROUND_FOLDER = Path("var/playground")
 
@@ -40,7 +43,7 @@ def main() -> int:
         case "db":
             return _upgrade(settings)
         case "ledger":
-            return _verify(settings)
+            return _ledger(settings, arguments)
         case "doctor":
             return _doctor(settings)
     return _payout(settings, arguments.id)
@@ -56,7 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     database = commands.add_parser("db", help="the database")
     database.add_argument("what", choices=["upgrade"], help="run the migrations that are missing")
     ledger = commands.add_parser("ledger", help="the ledger")
-    ledger.add_argument("what", choices=["verify"], help="prove its invariants; the exit status tells")
+    ledger.add_argument(
+        "what",
+        choices=["verify", "export", "reconcile"],
+        help="verify: prove its invariants, the exit status tells; export: all of it as a beancount file; "
+        "reconcile: compare it with a provider's report, the exit status tells",
+    )
+    ledger.add_argument("provider", nargs="?", choices=["stripe", "paypal"], help="whose report")
+    ledger.add_argument("--since", type=date.fromisoformat, help="the first day, such as 2027-03-01; else all there is")
     commands.add_parser("doctor", help="what is on, what is off, why, and what to set")
     admin = commands.add_parser("admin", help="for operators at the machine")
     admin.add_argument("what", choices=["payout"], help="the bank details of a payout")
@@ -110,6 +120,12 @@ def _upgrade(settings: Settings) -> int:
     return 0
 
 
+def _ledger(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.what == "reconcile":
+        return asyncio.run(_reconcile(settings, arguments.provider, arguments.since))
+    return _export(settings) if arguments.what == "export" else _verify(settings)
+
+
 def _verify(settings: Settings) -> int:
     from bot.adapters.database.engine import Database
     from bot.adapters.database.verify import faults
@@ -121,6 +137,53 @@ def _verify(settings: Settings) -> int:
         _say(fault)
     _say("The ledger does not hold." if found else "The ledger holds: every invariant was checked.")
     return 1 if found else 0
+
+
+def _export(settings: Settings) -> int:
+    from bot.adapters.database.engine import Database
+    from bot.adapters.database.export import beancount_lines
+
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        asyncio.run(database.read(lambda connection: sys.stdout.writelines(beancount_lines(connection))))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough; Python would complain of it once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        asyncio.run(database.close())
+    return 0
+
+
+async def _reconcile(settings: Settings, name: str | None, since: date | None) -> int:
+    from bot.adapters.clock.now import SystemClock
+    from bot.adapters.database.engine import Database
+    from bot.adapters.payments.reconcile import reconcile
+    from bot.adapters.ports import CallFailed
+    from bot.providers import Providers
+
+    clock = SystemClock()
+    providers = Providers(settings, None, clock, settings.address)
+    provider = providers.all.get(name or "")
+    if provider is None:
+        _say("Say whose report: stripe or paypal; it has to be set up. `python -m bot doctor` says what is.")
+        return 2
+    database = Database(settings.database_url.get_secret_value())
+    begin = datetime(1970, 1, 1, tzinfo=UTC) if since is None else datetime.combine(since, time(), UTC)
+    try:
+        found = await reconcile(database, provider, begin, clock.now(), load_rules(settings).currency)
+    except CallFailed:
+        _say("The provider does not answer. Try again in a minute.")
+        return 2
+    finally:
+        await providers.close()
+        await database.close()
+    for difference in found.differences:
+        _say(str(difference))
+    sums = {"ledger": found.ours, "provider": found.theirs, "on its way": found.on_its_way, "own": found.own}
+    _say("; ".join(f"{what} {one.amount / 100:,.2f} {one.currency}" for what, one in sums.items()))
+    _say("The books differ." if found.differences else "The books say the same.")
+    return 1 if found.differences else 0
 
 
 def _doctor(settings: Settings) -> int:

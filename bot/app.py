@@ -8,7 +8,6 @@ import json
 import logging
 import socket
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -29,6 +28,8 @@ from bot.adapters.delivery.pace import TELEGRAM_PER_SECOND, UNPACED, Pace
 from bot.adapters.delivery.replies import ReplyTeller
 from bot.adapters.delivery.worker import PACES, Delivery
 from bot.adapters.files.folder import FolderVault
+from bot.adapters.papers.drawn import DrawnPapers
+from bot.adapters.payments.stars import Stars
 from bot.adapters.playground.people import SEEDED
 from bot.adapters.playground.server import Playground
 from bot.adapters.ports import Clock, Sender
@@ -44,6 +45,8 @@ from bot.adapters.web.health import Measure, database_probe
 from bot.adapters.web.jobs import PublicJobs
 from bot.adapters.web.links import PayoutLinks
 from bot.handlers.everything import router
+from bot.platforms import platforms_of
+from bot.providers import Providers
 from bot.settings import Settings, load_rules, secret_key, webhook_secret
 
 Role = Literal["web", "worker", "clock"]
@@ -52,20 +55,6 @@ EVERYTHING: tuple[Role, ...] = ("web", "worker", "clock")
 PLAYGROUND_OPERATOR = f"telegram:{SEEDED[-1].telegram.id if SEEDED[-1].telegram else 0}"
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Platforms:
-    """How to reach the two platforms: the real ones, or the playground's."""
-
-    telegram_token: str | None
-    telegram_api_url: str
-    slack_signing_secret: str
-    slack_bot_token: str | None
-    slack_client_id: str | None
-    slack_client_secret: str | None
-    slack_app_token: str | None
-    slack_api_url: str
 
 
 class Program:
@@ -99,20 +88,34 @@ class Program:
         rules = load_rules(settings)
         self.links = PayoutLinks(seal, self.clock, self.address)
         operators = settings.operators or ((PLAYGROUND_OPERATOR,) if self.playground else ())
+        self.providers = Providers(settings, self.playground, self.clock, self.address)
         self.turns = Turns(
-            self.database, router, self.clock, rules, operators, self.links, (TELEGRAM, SLACK), self._wake
+            self.database,
+            router,
+            self.clock,
+            rules,
+            operators,
+            self.links,
+            (TELEGRAM, SLACK),
+            self._wake,
+            self.providers.names,
         )
+        self.payments = self.providers.connect(self.turns)
         self.links.market = self.turns
+        self.papers = DrawnPapers()
         self.files = FolderVault(settings.files_folder, rules.max_file_bytes)
-        self._platforms = _platforms(settings, self.playground, self.address)
+        self._platforms = platforms_of(settings, self.playground, self.address)
         # The playground is nobody's platform to overrun, and whoever pushes its clock waits for all messages.
         self.gate = Gate(settings.telegram_messages_per_second) if self.playground is None else None
         self.telegram = self._make_telegram()
+        if self.telegram is not None and self.telegram.stars is not None:
+            self.providers.take_stars(Stars(self.telegram.stars, self.clock, rules.invoice_lives))
         self.slack = self._make_slack(seal)
         self.delivery = self._make_delivery()
         self.reply_teller = self._make_reply_teller()
         self.skills = SkillLearner(self.database)
         self.ticker = Ticker(self.turns.sweep, leadership_of(settings.database_url.get_secret_value()))
+        self.nightly = self.providers.nightly(self.database, lambda: self.ticker.leads, rules.currency)
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -130,6 +133,7 @@ class Program:
             gate=self.gate,
             paid=self.settings.telegram_messages_per_second > TELEGRAM_PER_SECOND,
             market=self.turns,
+            papers=self.papers,
         )
 
     def _make_slack(self, seal: Seal) -> SlackAdapter | None:
@@ -150,6 +154,7 @@ class Program:
             secret_key=secret_key(self.settings).get_secret_value(),
             clock=SystemClock(),
             market=self.turns,
+            papers=self.papers,
         )
 
     def _make_delivery(self) -> Delivery:
@@ -187,6 +192,7 @@ class Program:
 
     def _wake(self) -> None:
         self.delivery.wake()
+        self.payments.wake()
 
     # Starting and stopping
 
@@ -207,8 +213,10 @@ class Program:
             self.reply_teller.start()
         if "worker" in self.roles:
             await self.delivery.start()
+            await self.payments.start()
         if "clock" in self.roles:
             await self.ticker.start()
+            await self.nightly.start()
 
     async def _start_telegram(self, telegram: TelegramAdapter) -> None:
         if self.settings.telegram_by_webhook:
@@ -219,8 +227,10 @@ class Program:
 
     async def stop(self) -> None:
         """Take nothing new, finish what was begun, and let go of everything."""
+        await self.nightly.stop()
         await self.ticker.stop()
         await self.skills.stop()
+        await self.payments.stop()
         await self.delivery.stop()
         if self.telegram is not None:
             await self.telegram.stop()
@@ -233,6 +243,7 @@ class Program:
         if self._server is not None and self._serving is not None:
             self._server.should_exit = True
             await self._serving
+        await self.providers.close()
         await self.database.close()
 
     async def failed(self) -> None:
@@ -252,7 +263,7 @@ class Program:
             telegram=webhook,
             payout_pages=self.links,
             job_pages=PublicJobs(self.turns, self.address, self._telegram_link, self._slack_address()),
-            routes=self.slack.routes if self.slack is not None else (),
+            routes=(*(self.slack.routes if self.slack is not None else ()), *self.providers.routes(self.links.opened)),
             playground=self.playground.app if self.playground is not None else None,
             over_tls=self.address.startswith("https:"),
         )
@@ -349,38 +360,3 @@ def _kept_offset(folder: Path | None) -> timedelta:
     if folder is None or not (folder / "clock.json").exists():
         return timedelta(0)
     return timedelta(seconds=json.loads((folder / "clock.json").read_text())["seconds"])
-
-
-def _platforms(settings: Settings, playground: Playground | None, address: str) -> Platforms:
-    if playground is not None:
-        kept = playground.secrets
-        return Platforms(
-            telegram_token=kept.telegram_token,
-            telegram_api_url=f"{address}/telegram",
-            slack_signing_secret=kept.slack_signing_secret,
-            slack_bot_token=kept.slack_bot_token,
-            slack_client_id=None,
-            slack_client_secret=None,
-            slack_app_token=None,
-            slack_api_url=f"{address}/slack/api",
-        )
-    secret = {
-        name: value.get_secret_value() if (value := getattr(settings, name)) else None
-        for name in (
-            "telegram_bot_token",
-            "slack_signing_secret",
-            "slack_bot_token",
-            "slack_client_secret",
-            "slack_app_token",
-        )
-    }
-    return Platforms(
-        telegram_token=secret["telegram_bot_token"],
-        telegram_api_url=settings.telegram_api_url,
-        slack_signing_secret=secret["slack_signing_secret"] or "",
-        slack_bot_token=secret["slack_bot_token"] if settings.slack_on else None,
-        slack_client_id=settings.slack_client_id if settings.slack_on else None,
-        slack_client_secret=secret["slack_client_secret"],
-        slack_app_token=secret["slack_app_token"],
-        slack_api_url=settings.slack_api_url,
-    )

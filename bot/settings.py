@@ -9,7 +9,6 @@ import re
 import secrets
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -142,6 +141,7 @@ class Settings(BaseSettings):
 
     paypal_client_id: str | None = None
     paypal_client_secret: SecretStr | None = None
+    paypal_webhook_id: str | None = None
     paypal_api_url: WebAddress = "https://api-m.paypal.com"
 
     smtp_url: SmtpUrl | None = None
@@ -188,6 +188,14 @@ class Settings(BaseSettings):
         return (f"{some[0]} is set, but Slack needs {missing} as well.",)
 
     def _other_problems(self) -> tuple[str, ...]:
+        if (self.paypal_client_id is None) != (self.paypal_client_secret is None):
+            there, missing = ("ID", "SECRET") if self.paypal_client_id else ("SECRET", "ID")
+            return (f"PAYPAL_CLIENT_{there} is set, but PayPal needs PAYPAL_CLIENT_{missing} as well.",)
+        if (self.stripe_secret_key is None) != (self.stripe_webhook_secret is None):
+            there, missing = (
+                ("SECRET_KEY", "WEBHOOK_SECRET") if self.stripe_secret_key else ("WEBHOOK_SECRET", "SECRET_KEY")
+            )
+            return (f"STRIPE_{there} is set, but Stripe needs STRIPE_{missing} as well.",)
         if (self.telegram_on or self.slack_on) and not self.secret_key:
             return (_KEYLESS,)
         return ()
@@ -212,6 +220,16 @@ class Settings(BaseSettings):
     def slack_socket_mode(self) -> bool:
         """Whether we connect to Slack; otherwise it calls us."""
         return self.slack_on and self.slack_app_token is not None
+
+    @property
+    def paypal_on(self) -> bool:
+        """Whether the real PayPal sends payouts."""
+        return self.paypal_client_id is not None and self.paypal_client_secret is not None
+
+    @property
+    def stripe_on(self) -> bool:
+        """Whether cards are taken by the real Stripe."""
+        return self.stripe_secret_key is not None and self.stripe_webhook_secret is not None
 
     @property
     def playground_on(self) -> bool:
@@ -317,80 +335,3 @@ def _kept_in(file: Path) -> str:
         finally:
             made.unlink()
     return file.read_text(encoding="ascii").strip()
-
-
-@dataclass(frozen=True)
-class Feature:
-    """Something that may be on or off, for ``doctor``. ``to_set`` names the variables that would turn it on."""
-
-    name: str
-    on: bool
-    why: str
-    to_set: tuple[str, ...] = ()
-
-
-def features(settings: Settings) -> list[Feature]:
-    """What is on, what is off, and why."""
-    return [
-        _telegram(settings),
-        _slack(settings),
-        Feature(
-            "Playground",
-            settings.playground_on,
-            f"there is no real token; open {settings.address}" if settings.playground_on else "a real token is set",
-        ),
-        Feature(
-            "Public address",
-            settings.public_url is not None,
-            settings.public_url or f"only this machine reaches {settings.address}",
-            () if settings.public_url else ("PUBLIC_URL",),
-        ),
-        _database(settings),
-        Feature(
-            "Operators",
-            bool(settings.operators),
-            f"{len(settings.operators)} may act for Parley" if settings.operators else "nobody may confirm money",
-            () if settings.operators else ("OPERATORS",),
-        ),
-        Feature("Files", on=True, why=f"kept in {settings.files_folder}"),
-        *(_unavailable(settings, name, variables) for name, variables in _NOT_YET.items()),
-    ]
-
-
-_NOT_YET: dict[str, tuple[str, ...]] = {
-    "Cards (Stripe)": ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
-    "Payouts (PayPal)": ("PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET"),
-    "E-mail": ("SMTP_URL", "MAIL_FROM"),
-    "Sign-in with Google": ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"),
-    "Sign-in with Facebook": ("FACEBOOK_CLIENT_ID", "FACEBOOK_CLIENT_SECRET"),
-    "Meetings": ("MEETING_URL",),
-}
-
-
-def _unavailable(settings: Settings, name: str, variables: tuple[str, ...]) -> Feature:
-    is_set = any(getattr(settings, variable.lower()) for variable in variables)
-    ignored = f"; {' and '.join(variables)} are read and not used" if is_set else ""
-    return Feature(name, on=False, why=f"this version does not have it yet{ignored}")
-
-
-def _telegram(settings: Settings) -> Feature:
-    if not settings.telegram_on:
-        return Feature("Telegram", on=False, why="there is no token", to_set=("TELEGRAM_BOT_TOKEN",))
-    rate = f"at most {settings.telegram_messages_per_second} messages a second"
-    if settings.telegram_by_webhook:
-        return Feature("Telegram", on=True, why=f"updates come to {settings.address}/telegram/webhook; {rate}")
-    return Feature("Telegram", on=True, why=f"updates are asked for (polling); {rate}", to_set=("PUBLIC_URL",))
-
-
-def _slack(settings: Settings) -> Feature:
-    if not settings.slack_on:
-        return Feature("Slack", on=False, why="there is no token", to_set=("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"))
-    where = "one workspace" if settings.slack_bot_token else "every workspace that installs it"
-    how = "over Socket Mode" if settings.slack_socket_mode else f"events come to {settings.address}/slack/events"
-    return Feature("Slack", on=True, why=f"{where}; {how}")
-
-
-def _database(settings: Settings) -> Feature:
-    if settings.database_url.get_secret_value().startswith("sqlite"):
-        return Feature("Several processes", on=False, why="SQLite serves one process", to_set=("DATABASE_URL",))
-    return Feature("Several processes", on=True, why="PostgreSQL serves any number of them")

@@ -18,6 +18,7 @@ from bot.adapters.slack.manifest import manifest
 from bot.domain.rules import MarketRules
 from bot.handlers.everything import router
 from bot.settings import Settings
+from tools import flows
 from tools.diagrams import page
 
 ROOT = Path(__file__).parent.parent
@@ -96,6 +97,10 @@ def test_the_example_of_rules_is_accepted() -> None:
     rules = MarketRules.model_validate(tomllib.loads(example[1]))
     assert rules.job_idle == timedelta(days=60)
     assert [tier.basis_points for tier in rules.fee_tiers] == [1_500, 800]
+
+
+def test_the_flows_of_money_are_those_of_the_program() -> None:
+    assert (DOCS / "money-flows.md").read_text() == flows.page(), "run: python -m tools.flows"
 
 
 def test_the_diagrams_are_those_of_the_tables() -> None:

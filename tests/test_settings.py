@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.rules import MarketRules
-from bot.settings import BadSettings, Settings, features, load, load_rules, secret_key
+from bot.features import features
+from bot.settings import BadSettings, Settings, load, load_rules, secret_key
 
 TOKEN = "7001:" + "A" * 35
 KEY = "k" * 32

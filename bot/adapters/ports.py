@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from bot.domain.accounts.model import Identity
 from bot.domain.market import Market, MarketView
+from bot.domain.money import Money
+from bot.domain.payments.model import Payment, Told
+from bot.domain.payments.orders import Order
 from bot.domain.rooms.model import StoredFile
 from bot.handlers.kit.acts import Act, Answer
 from bot.handlers.kit.form import Option
 from bot.handlers.kit.routes import Command
-from bot.handlers.kit.screen import Screen
+from bot.handlers.kit.screen import Document, Picture, Screen
 from bot.handlers.kit.turn import Platform
 
 Result = TypeVar("Result")
@@ -119,6 +122,18 @@ class FileVault(Protocol):
         ...
 
 
+class Papers(Protocol):
+    """Draws what screens carry beside their words."""
+
+    async def picture(self, picture: Picture) -> bytes:
+        """A picture as PNG."""
+        ...
+
+    async def document(self, document: Document) -> bytes:
+        """The content of a document: its text in UTF-8, or its paper as PDF."""
+        ...
+
+
 @dataclass(frozen=True)
 class Installation:
     """Parley installed in one Slack workspace."""
@@ -176,6 +191,54 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The instant, in UTC."""
+        ...
+
+
+class CallFailed(Exception):
+    """A provider could not be asked, or did not answer: nobody knows whether it has done it.
+
+    It is asked again later, with the same key. ``seconds`` is how long the provider asked us to wait, if it did.
+    """
+
+    def __init__(self, seconds: float | None = None) -> None:
+        super().__init__("the provider did not answer")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One movement of money at a provider, as its own report tells.
+
+    ``amount`` is above zero for what came in. ``payment_id`` is ours, or the provider's name of a chargeback; "" where
+    the provider knows none.
+    ``kind`` is "payment", "fee", "back", "out" or the provider's own word for what we did not cause.
+    """
+
+    reference: str
+    payment_id: str
+    kind: str
+    amount: Money
+    at: datetime
+
+
+class PaymentProvider(Protocol):
+    """A provider of payments. Every call may raise CallFailed, and ends within a bounded time."""
+
+    name: str
+
+    async def ask(self, payment: Payment, order: Order) -> Told:
+        """Let the provider do it, with the payment's id as the idempotency key.
+
+        What the provider refuses for good is told as failed, with the reason; it is not an error.
+        """
+        ...
+
+    async def look(self, payment: Payment) -> Told:
+        """How a payment stands that the provider has taken (``payment.reference`` is its name for it)."""
+        ...
+
+    async def report(self, since: datetime, until: datetime) -> Sequence[ReportLine]:
+        """What moved at the provider from ``since`` until before ``until``."""
         ...
 
 

@@ -11,8 +11,9 @@ from bot.domain.rules import MarketRules
 
 if TYPE_CHECKING:
     from bot.domain.accounts.ports import AccountReader, AccountStore
+    from bot.domain.agreements.ports import ChangeReader, ChangeStore, RequestReader, RequestStore
     from bot.domain.alerts.ports import AlertReader, AlertStore, TellingReader, TellingStore
-    from bot.domain.connects.ports import ConnectsReader, ConnectsStore
+    from bot.domain.connects.ports import BoostReader, BoostStore, ConnectsReader, ConnectsStore
     from bot.domain.contracts.ports import (
         ContractReader,
         ContractStore,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         MilestoneStore,
     )
     from bot.domain.deadlines.ports import DeadlineReader, DeadlineStore
+    from bot.domain.disputes.ports import DisputeReader, DisputeStore
     from bot.domain.feed.ports import FeedReader, FeedStore
     from bot.domain.jobs.ports import (
         InvitationReader,
@@ -34,14 +36,23 @@ if TYPE_CHECKING:
     from bot.domain.ledger.ports import LedgerReader, LedgerStore
     from bot.domain.notifications.ports import ChatReader, ChatStore
     from bot.domain.offers.ports import OfferReader, OfferStore
-    from bot.domain.payments.ports import PaymentReader, PaymentStore
-    from bot.domain.payouts.ports import MethodReader, MethodStore, PayoutReader, PayoutStore
+    from bot.domain.payments.ports import ChargebackReader, ChargebackStore, PaymentReader, PaymentStore
+    from bot.domain.payouts.ports import (
+        MethodReader,
+        MethodStore,
+        PayoutReader,
+        PayoutStore,
+        PlanReader,
+        PlanStore,
+    )
     from bot.domain.proposals.ports import ProposalReader, ProposalStore
+    from bot.domain.refunds.ports import RefundReader, RefundStore
     from bot.domain.reviews.ports import ReviewReader, ReviewStore
     from bot.domain.rooms.ports import FileReader, FileStore, RoomReader, RoomStore
     from bot.domain.search.ports import SearchReader, SearchStore
     from bot.domain.skills.ports import SkillReader, SkillStore
     from bot.domain.teams.ports import TeamReader, TeamStore
+    from bot.domain.timesheets.ports import EntryReader, EntryStore, TimerReader, TimerStore, WeekReader, WeekStore
 
 
 class MarketView(Protocol):
@@ -85,6 +96,8 @@ class MarketView(Protocol):
     @property
     def connects(self) -> ConnectsReader: ...
     @property
+    def boosts(self) -> BoostReader: ...
+    @property
     def proposals(self) -> ProposalReader: ...
     @property
     def rooms(self) -> RoomReader: ...
@@ -99,13 +112,31 @@ class MarketView(Protocol):
     @property
     def fundings(self) -> FundingReader: ...
     @property
+    def weeks(self) -> WeekReader: ...
+    @property
+    def entries(self) -> EntryReader: ...
+    @property
+    def timers(self) -> TimerReader: ...
+    @property
+    def changes(self) -> ChangeReader: ...
+    @property
+    def requests(self) -> RequestReader: ...
+    @property
+    def refunds(self) -> RefundReader: ...
+    @property
     def ledger(self) -> LedgerReader: ...
     @property
     def payments(self) -> PaymentReader: ...
     @property
+    def chargebacks(self) -> ChargebackReader: ...
+    @property
     def payout_methods(self) -> MethodReader: ...
     @property
     def payouts(self) -> PayoutReader: ...
+    @property
+    def payout_plans(self) -> PlanReader: ...
+    @property
+    def disputes(self) -> DisputeReader: ...
     @property
     def reviews(self) -> ReviewReader: ...
     @property
@@ -148,6 +179,8 @@ class Market(MarketView, Protocol):
     @property
     def connects(self) -> ConnectsStore: ...
     @property
+    def boosts(self) -> BoostStore: ...
+    @property
     def proposals(self) -> ProposalStore: ...
     @property
     def rooms(self) -> RoomStore: ...
@@ -162,13 +195,31 @@ class Market(MarketView, Protocol):
     @property
     def fundings(self) -> FundingStore: ...
     @property
+    def weeks(self) -> WeekStore: ...
+    @property
+    def entries(self) -> EntryStore: ...
+    @property
+    def timers(self) -> TimerStore: ...
+    @property
+    def changes(self) -> ChangeStore: ...
+    @property
+    def requests(self) -> RequestStore: ...
+    @property
+    def refunds(self) -> RefundStore: ...
+    @property
     def ledger(self) -> LedgerStore: ...
     @property
     def payments(self) -> PaymentStore: ...
     @property
+    def chargebacks(self) -> ChargebackStore: ...
+    @property
     def payout_methods(self) -> MethodStore: ...
     @property
     def payouts(self) -> PayoutStore: ...
+    @property
+    def payout_plans(self) -> PlanStore: ...
+    @property
+    def disputes(self) -> DisputeStore: ...
     @property
     def reviews(self) -> ReviewStore: ...
     @property

@@ -156,6 +156,14 @@ class MarketRules(BaseModel):
         "finance": -1,
     }
 
+    connects_bundles: tuple[Annotated[int, Field(ge=1)], ...] = (10, 20, 40, 80)
+    connects_price: int = Field(15, ge=1)
+    stars_per_connect: int = Field(10, ge=1)
+    invoice_lives: timedelta = timedelta(days=1)
+    payment_help: str = N_("For anything else, write to whoever runs this market.")
+    boost_places: int = Field(4, ge=0)
+    max_boost: int = Field(200, ge=1)
+
     max_letter: int = 5_000
     max_milestones: int = 20
 
@@ -168,14 +176,45 @@ class MarketRules(BaseModel):
     )
     client_fee_basis_points: int = Field(500, ge=0, le=10_000)
 
+    contract_fee: int = Field(0, ge=0)
+    refund_client_fee: bool = True
+    min_bonus: int = Field(100, ge=1)
+    max_bonus: int = 10_000_000
+    max_expense: int = 1_000_000
+    change_lives: timedelta = timedelta(days=7)
+    request_lives: timedelta = timedelta(days=7)
+    ending_answer: timedelta = timedelta(days=7)
+
     work_review: timedelta = timedelta(days=14)
     work_review_reminders: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
     earnings_wait: timedelta = timedelta(days=5)
 
+    week_cut_hour: int = Field(12, ge=0, le=23, description="on the Monday after the week, UTC")
+    week_review: timedelta = timedelta(days=5)
+    """From the Monday after the week: until Friday 23:59."""
+    week_review_least: timedelta = timedelta(days=1)
+    hourly_wait: timedelta = timedelta(days=10)
+    dispute_of_time_answer: timedelta = timedelta(days=5)
+    longest_timer: timedelta = timedelta(days=1)
+    max_memo: int = 300
+
     payout_method_wait: timedelta = timedelta(days=3)
     min_payout: int = 100
     manual_payout_fee: int = 0
+    paypal_payout_fee: int = 100
+    stripe_payout_fee: int = 99
+    manual_payout_takes: timedelta = timedelta(days=3)
+    paypal_payout_takes: timedelta = timedelta(days=1)
+    stripe_payout_takes: timedelta = timedelta(days=3)
+    max_payout_methods: int = 5
+    payout_hour: int = Field(9, ge=0, le=23)
+    payout_day: int = Field(2, ge=0, le=6, description="0 is Monday")
     settlement_instructions: str = N_("Send it by bank transfer to the account on your agreement with us.")
+
+    dispute_window: timedelta = timedelta(days=30)
+    dispute_answer: timedelta = timedelta(days=5)
+    dispute_split: timedelta = timedelta(days=2)
+    dispute_reminder: timedelta = timedelta(days=1)
 
     review_window: timedelta = timedelta(days=14)
     max_review: int = 2_000

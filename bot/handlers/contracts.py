@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.domain.accounts.model import Account
-from bot.domain.contracts.model import IN_ESCROW, Contract, ContractState, FundingState, Milestone, MilestoneState
-from bot.domain.contracts.service import authorise, end_contract
+from bot.domain.contracts.access import authorise
+from bot.domain.contracts.model import WORK, Contract, ContractState, FundingState, Milestone, MilestoneState
+from bot.domain.disputes.freezing import frozen
 from bot.domain.errors import N_
-from bot.handlers import reviews, rooms, work
+from bot.domain.money import Money
+from bot.handlers import agreements, disputes, endings, fundings, hours, refunds, reviews, rooms, work
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Progress, Quote, Screen
-from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.kit.turn import ReadingTurn
 from bot.handlers.pieces import attachments, capital, home_action, name_of, page_within, pages_of
 
 PAGE = 10
@@ -18,12 +20,18 @@ PAGE = 10
 def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
     """What waits for this person in their contracts."""
     t = turn.words
-    cards = []
+    cards: list[Card] = []
     for found in turn.market.contracts.of_member(actor.id):
         is_client = found.freelancer_id != actor.id
+        cards += hours.waiting(turn, found) if found.is_hourly else []
         if found.state == ContractState.ENDED:
-            cards += reviews.waiting(turn, found)
+            cards += (*reviews.waiting(turn, found), *refunds.waiting_cards(turn, found, only_mine=True))
             continue
+        cards += agreements.waiting_card(turn, found, only_mine=True)
+        cards += refunds.waiting_cards(turn, found, only_mine=True)
+        if found.state == ContractState.ENDING and not is_client and found.refund_at:
+            see = Action(label=t(N_("Open")), route=contract.to(found.id))
+            cards.append(Card(title=found.title, lead=endings.how_it_stands(turn, found), actions=(see,)))
         for part in turn.market.milestones.of_contract(found.id):
             lead = _waits(turn, part, is_client=is_client)
             if lead:
@@ -51,7 +59,7 @@ def my_contracts(turn: ReadingTurn, page: int = 0) -> Screen:
     page = page_within(page, PAGE, len(mine))
     cards = []
     for found in mine[page * PAGE : (page + 1) * PAGE]:
-        other = _other(turn, found)
+        other = other_side(turn, found)
         cards.append(
             Card(
                 title=found.title,
@@ -68,7 +76,8 @@ def my_contracts(turn: ReadingTurn, page: int = 0) -> Screen:
     )
 
 
-def _other(turn: ReadingTurn, found: Contract) -> str:
+def other_side(turn: ReadingTurn, found: Contract) -> str:
+    """What the other side of a contract is called."""
     if turn.actor.id == found.freelancer_id:
         return turn.market.teams.get(found.team_id).name
     return name_of(turn, found.freelancer_id)
@@ -82,7 +91,8 @@ def contract(turn: ReadingTurn, contract_id: str) -> Screen:
     is_client = authorise(turn.market, turn.actor, found)
     parts = turn.market.milestones.of_contract(found.id)
     released = sum(part.state == MilestoneState.RELEASED for part in parts)
-    cards = [
+    cards = [*agreements.waiting_card(turn, found), *refunds.waiting_cards(turn, found)]
+    cards += [
         Card(
             title=part.title,
             lead=f"{t.money(part.amount)} · {_state(turn, part)}",
@@ -92,13 +102,31 @@ def contract(turn: ReadingTurn, contract_id: str) -> Screen:
             ),
         )
         for part in parts
+        if not found.is_hourly
     ]
+    cards += hours.cards(turn, found) if found.is_hourly else []
     return Screen(
         title=found.title,
-        lead=t(N_("With {who}, {state}."), who=_other(turn, found), state=found.state),
-        progress=Progress(label=t(N_("Paid milestones")), done=released, total=len(parts)),
+        fields=hours.facts(turn, found),
+        lead="\n".join(
+            filter(
+                None,
+                (
+                    t(N_("With {who}, {state}."), who=other_side(turn, found), state=found.state),
+                    endings.how_it_stands(turn, found),
+                ),
+            )
+        ),
+        progress=None if found.is_hourly else Progress(label=t(N_("Paid milestones")), done=released, total=len(parts)),
         cards=tuple(cards),
-        actions=(*_ways(turn, found), home_action(turn), *_way_out(turn, found)),
+        actions=(
+            *(hours.ways(turn, found) if found.is_hourly else ()),
+            *endings.way_on(turn, found),
+            *_ways(turn, found),
+            Action(label=t(N_("More")), route=endings.more.to(found.id)),
+            home_action(turn),
+            *endings.way_out(turn, found),
+        ),
     )
 
 
@@ -115,19 +143,11 @@ def _ways(turn: ReadingTurn, found: Contract) -> tuple[Action, ...]:
     return tuple(ways)
 
 
-def _way_out(turn: ReadingTurn, found: Contract) -> tuple[Action, ...]:
-    """How a contract ends: the last of its buttons."""
-    parts = turn.market.milestones.of_contract(found.id)
-    if found.state == ContractState.ENDED or any(part.state in IN_ESCROW for part in parts):
-        return ()
-    t = turn.words
-    question = t(N_("End this contract? What is only planned is cancelled, and both sides can review."))
-    way = end.to(found.id, found.version)
-    return (Action(label=t(N_("End contract")), route=way, style="danger", confirm=question),)
-
-
 def _state(turn: ReadingTurn, part: Milestone) -> str:
     t = turn.words
+    disputed = disputes.state_of(turn, part.id)
+    if disputed:
+        return disputed
     if any(funding.state == FundingState.REQUESTED for funding in turn.market.fundings.of_milestone(part.id)):
         return t(N_("waiting for the money"))
     if part.state == MilestoneState.RELEASED and part.settled_at:
@@ -140,16 +160,44 @@ def _state(turn: ReadingTurn, part: Milestone) -> str:
 def _next_step(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> tuple[Action, ...]:
     """What somebody most likely wants to do with a milestone."""
     t = turn.words
-    promised = any(funding.state == FundingState.REQUESTED for funding in turn.market.fundings.of_milestone(part.id))
-    if is_client and part.state == MilestoneState.PLANNED and not promised:
-        return (Action(label=t(N_("Fund")), route=work.fund.to(part.id), style="primary"),)
-    if not is_client and part.state in {
-        MilestoneState.FUNDED,
-        MilestoneState.IN_PROGRESS,
-        MilestoneState.CHANGES_REQUESTED,
-    }:
+    if turn.market.contracts.get(part.contract_id).state != ContractState.ACTIVE or frozen(turn.market, part.id):
+        return ()
+    fundings_of = turn.market.fundings.of_milestone(part.id)
+    promised = next((one for one in fundings_of if one.state == FundingState.REQUESTED), None)
+    if is_client and promised is not None:
+        return (Action(label=t(N_("How to send it")), route=fundings.own_funding.to(promised.id)),)
+    if is_client and part.state == MilestoneState.PLANNED:
+        return (Action(label=t(N_("Fund")), route=fundings.fund.to(part.id), style="primary"),)
+    if not is_client and part.state in WORK:
         return (Action(label=t(N_("Submit work")), route=work.submit.to(part.id, part.version), style="primary"),)
     return ()
+
+
+def quoted(turn: ReadingTurn, found: Contract, amount: Money, side: str) -> Field:
+    """What an amount comes to now: for the freelancer after fees, for the client with theirs (MARKET 9)."""
+    t, rules = turn.words, turn.market.rules
+    if side == "client":
+        fee = rules.client_fee(amount)
+        return Field(label=t(N_("You pay")), value=t(N_("{total} with {fee} fee"), total=amount + fee, fee=fee))
+    fee = rules.freelancer_fee(amount, turn.market.ledger.billed(found.freelancer_id, found.team_id, amount.currency))
+    return Field(label=t(N_("You receive")), value=t(N_("{net} after {fee} fee"), net=amount - fee, fee=fee))
+
+
+def _money_of(turn: ReadingTurn, found: Contract, part: Milestone, *, is_client: bool) -> tuple[Field, ...]:
+    """What a milestone costs or brings: as it was paid, or as it would be now."""
+    t = turn.words
+    earning = turn.market.ledger.earning(part.id)
+    if earning is None:
+        side = "client" if is_client else "freelancer"
+        open_to = {MilestoneState.PLANNED, *WORK, MilestoneState.SUBMITTED}
+        return (quoted(turn, found, part.amount, side),) if part.state in open_to else ()
+    fields = []
+    if not is_client:
+        told = t(N_("{net} after {fee} fee"), net=earning.net, fee=earning.fee)
+        fields.append(Field(label=t(N_("You receive")), value=told))
+    if earning.refunded:
+        fields.append(Field(label=t(N_("Went back")), value=t.money(earning.refunded)))
+    return tuple(fields)
 
 
 @routes.screen("milestone")
@@ -168,11 +216,7 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
         fields.append(Field(label=t(N_("Due")), value=t.date(part.due)))
     if part.review_until:
         fields.append(Field(label=t(N_("Review until")), value=t.moment(part.review_until)))
-    earning = turn.market.ledger.earning(part.id)
-    if earning is not None and not is_client:
-        fields.append(
-            Field(label=t(N_("You receive")), value=t(N_("{net} after {fee} fee"), net=earning.net, fee=earning.fee))
-        )
+    fields += _money_of(turn, found, part, is_client=is_client)
     told = {
         "submitted": N_("Submitted by {who}, {when}"),
         "changes requested": N_("Changes asked for by {who}, {when}"),
@@ -190,6 +234,8 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
         actions=(
             *_next_step(turn, part, is_client=is_client),
             *review_actions(turn, part, is_client=is_client),
+            *agreements.change_action(turn, part),
+            *disputes.ways(turn, part.id),
             Action(label=t(N_("Contract")), route=contract.to(found.id)),
             home_action(turn),
         ),
@@ -198,7 +244,7 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
 
 def review_actions(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> tuple[Action, ...]:
     """What a client can answer to submitted work."""
-    if not is_client or part.state != MilestoneState.SUBMITTED:
+    if not is_client or part.state != MilestoneState.SUBMITTED or frozen(turn.market, part.id):
         return ()
     t = turn.words
     return (
@@ -208,15 +254,9 @@ def review_actions(turn: ReadingTurn, part: Milestone, *, is_client: bool) -> tu
             style="primary",
             confirm=t(N_("Approve, and release {amount}?"), amount=part.amount),
         ),
+        Action(label=t(N_("Release a part")), route=work.approve_less.to(part.id, part.version)),
         Action(label=t(N_("Request changes")), route=work.ask_changes.to(part.id, part.version)),
     )
-
-
-@routes.action("contract.end", about="contract")
-def end(turn: WritingTurn, contract_id: str, seen: int) -> Screen:
-    """End a contract."""
-    end_contract(turn.market, turn.actor, contract_id, seen)
-    return reviews.contract_reviews(turn, contract_id).with_notice(turn.words(N_("The contract has ended.")))
 
 
 @routes.notice("contract_started")
@@ -225,6 +265,13 @@ def started_told(turn: ReadingTurn, contract_id: str) -> Screen:
     t = turn.words
     found = turn.market.contracts.get(contract_id)
     first = turn.market.milestones.of_contract(found.id)[0]
+    if found.is_hourly:
+        return Screen(
+            title=t(N_("{name} accepted: {title}"), name=name_of(turn, found.freelancer_id), title=found.title),
+            lead=t(N_("Fund a week ahead, so that time can be logged. What is not worked for comes back to you.")),
+            fields=hours.facts(turn, found),
+            actions=(*hours.fund_action(turn, found), Action(label=t(N_("Contract")), route=contract.to(found.id))),
+        )
     return Screen(
         title=t(N_("{name} accepted: {title}"), name=name_of(turn, found.freelancer_id), title=found.title),
         lead=t(

@@ -21,6 +21,7 @@ from bot.domain.teams.service import start_hiring
 from bot.handlers import (
     alerts,
     contracts,
+    disputes,
     feed,
     jobs,
     money,
@@ -111,6 +112,7 @@ def _operators_way_in(turn: ReadingTurn) -> tuple[Action, ...]:
 def _waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
     cards = operator.waiting(turn, actor)
     cards += [_offer_card(turn, offer) for offer in turn.market.offers.open_of(actor.id) if _mine(actor, offer)]
+    cards += disputes.waiting(turn, actor)
     cards += contracts.waiting(turn, actor)
     if actor.freelances and not actor.ready_to_propose:
         cards.append(

@@ -1,17 +1,25 @@
-"""Where somebody's money is, and how they get it."""
+"""Where somebody's money is, and when they get it."""
 
 from __future__ import annotations
 
 from bot.domain.errors import N_, Refusal
-from bot.domain.ledger.service import purse
-from bot.domain.payouts.model import MethodTooNew, NoMethod, Payout, PayoutState
-from bot.domain.payouts.service import authorise_payout, draft_payout, request_payout, usable_method
+from bot.domain.ledger.service import Purse, purse
+from bot.domain.payouts.methods import usable_method
+from bot.domain.payouts.model import OPEN, NoMethod, Payout, PayoutState
+from bot.domain.payouts.plans import next_payout_at
+from bot.domain.payouts.service import expected_at
 from bot.handlers import contracts
+from bot.handlers.kit.route import pack
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
-from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.kit.turn import ReadingTurn
 from bot.handlers.kit.words import told
 from bot.handlers.pieces import home_action
+
+LINES = 5
+"""How many earnings are named one by one."""
+ESCROWS = 3
+CARDS = 3
 
 
 @routes.screen(
@@ -30,49 +38,74 @@ def balance_screen(turn: ReadingTurn) -> Screen:
     t = turn.words
     now = purse(turn.market, turn.actor)
     fields = [
-        Field(label=t(N_("Available")), value=t.money(now.available)),
+        Field(label=t(N_("Available")), value=t.money(now.free)),
+        *([Field(label=t(N_("Frozen by a dispute")), value=t.money(now.frozen))] if now.frozen else []),
         Field(label=t(N_("Pending")), value=t.money(now.pending)),
         Field(label=t(N_("In escrow")), value=t.money(now.escrow)),
     ]
     if now.in_flight:
         fields.append(Field(label=t(N_("Being paid out")), value=t.money(now.in_flight)))
-    lines = [
-        t(
-            N_("{net} from {what}: available {when}"),
-            net=earning.net,
-            what=turn.market.contracts.get(earning.contract_id).title,
-            when=earning.available_at,
-        )
-        for earning in now.coming
-    ]
-    if now.escrow:
-        lines.append(t(N_("Money in escrow becomes yours when the client approves the work.")))
+    lines = [*_coming(turn, now), *_in_escrow(turn, now), *_by_itself(turn)]
     return Screen(
         title=t(N_("Your money")),
         fields=tuple(fields),
         lead="\n".join(lines) or ("" if now.in_flight else t(N_("Nothing is on its way right now."))),
-        cards=tuple(_payout_card(turn, payout) for payout in turn.market.payouts.of_account(turn.actor.id)[:3]),
-        closing=_what_is_missing(turn, is_there=bool(now.available)),
+        cards=_payout_cards(turn),
+        closing=what_is_missing(turn, is_there=bool(now.free)),
         actions=(
-            *(
-                (Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="primary"),)
-                if now.available
-                else ()
-            ),
-            Action(label=t(N_("Payout methods")), route=payout_methods.to()),
+            *((Action(label=t(N_("Get paid out")), route=pack("payout", ()), style="primary"),) if now.free else ()),
+            Action(label=t(N_("Payout methods")), route=pack("payout.methods", ())),
             Action(label=t(N_("Contracts")), route=contracts.my_contracts.to()),
+            Action(label=t(N_("Statement")), route=pack("statement", ())),
+            Action(label=t(N_("Picture of earnings")), route=pack("earnings", ())),
             home_action(turn),
         ),
     )
 
 
-def _what_is_missing(turn: ReadingTurn, *, is_there: bool) -> str:
+def _coming(turn: ReadingTurn, now: Purse) -> list[str]:
+    """What is pending, and when it can be paid out; what comes together is one line."""
+    t = turn.words
+    together: dict[tuple[str, object], list[int]] = {}
+    for earning in now.coming:
+        together.setdefault((earning.contract_id, earning.available_at), []).append(earning.net.amount)
+    lines = [
+        t(
+            N_("{net} from {what}: available {when}"),
+            net=turn.market.rules.money(sum(nets)),
+            what=turn.market.contracts.get(contract_id).title,
+            when=when,
+        )
+        for (contract_id, when), nets in list(together.items())[:LINES]
+    ]
+    more = len(together) - LINES
+    if more > 0:
+        last = now.coming[-1].available_at
+        lines.append(t.n(N_("and one more until {when}"), N_("and {count} more until {when}"), more, when=last))
+    return lines
+
+
+def _in_escrow(turn: ReadingTurn, now: Purse) -> list[str]:
+    t = turn.words
+    if not now.escrow:
+        return []
+    lines = [t(N_("{amount} in escrow for {what}"), amount=held, what=one.title) for one, held in now.escrows[:ESCROWS]]
+    more = len(now.escrows) - ESCROWS
+    if more > 0:
+        lines.append(t.n(N_("and one more contract"), N_("and {count} more contracts"), more))
+    return [*lines, t(N_("Money in escrow becomes yours when the client approves the work."))]
+
+
+def _by_itself(turn: ReadingTurn) -> list[str]:
+    at = next_payout_at(turn.market, turn.actor.id)
+    return [turn.words(N_("Your next payout goes out by itself: {when}"), when=at)] if at else []
+
+
+def what_is_missing(turn: ReadingTurn, *, is_there: bool) -> str:
     """What somebody needs before money can be sent to them; "" when nothing is missing. ``is_there``: it waits."""
     t = turn.words
     try:
         usable_method(turn.market, turn.actor)
-    except MethodTooNew as refusal:
-        return told(refusal, t)
     except NoMethod:
         wait = turn.market.rules.payout_method_wait
         if not is_there:
@@ -81,81 +114,43 @@ def _what_is_missing(turn: ReadingTurn, *, is_there: bool) -> str:
             N_("To have it sent to you, add a payout method now: it can be used from {when}."),
             when=turn.market.now + wait,
         )
+    except Refusal as refusal:
+        return told(refusal, t)
     return ""
+
+
+def _payout_cards(turn: ReadingTurn) -> tuple[Card, ...]:
+    """What is on its way, and the latest that was settled."""
+    payouts = turn.market.payouts.of_account(turn.actor.id)
+    flying = [payout for payout in payouts if payout.state in OPEN]
+    settled = [payout for payout in payouts if payout.state not in OPEN]
+    return tuple(_payout_card(turn, payout) for payout in (*flying, *settled)[:CARDS])
 
 
 def _payout_card(turn: ReadingTurn, payout: Payout) -> Card:
     t = turn.words
+    return Card(
+        title=t(N_("Payout of {amount}"), amount=payout.amount),
+        lead=how_it_stands(turn, payout),
+        actions=(Action(label=t(N_("Details")), route=pack("payout.show", (payout.id,))),),
+    )
+
+
+def how_it_stands(turn: ReadingTurn, payout: Payout) -> str:
+    """Where a payout is, in a sentence or two."""
+    t = turn.words
+    if payout.unclaimed:
+        return t(N_("Waits in PayPal. Claim it there, with the link in PayPal's e-mail to you."))
     if payout.state == PayoutState.REQUESTED:
         lead = t(N_("Asked for: {when}. It has not been sent yet."), when=payout.requested_at)
     else:
         lead = t(N_("{state}, asked for {when}"), state=payout.state, when=payout.requested_at)
-    return Card(title=t(N_("Payout of {amount}"), amount=payout.amount), lead=lead)
-
-
-@routes.screen("payout.methods", command="payouts", about=N_("where your money goes"))
-def payout_methods(turn: ReadingTurn) -> Screen:
-    """Where somebody's money goes, and the way to a page for the details."""
-    t = turn.words
-    cards = []
-    for method in turn.market.payout_methods.of_account(turn.actor.id):
-        usable = method.usable_at <= turn.market.now
-        lead = t(N_("ready")) if usable else t(N_("can be used from {when}"), when=method.usable_at)
-        cards.append(Card(title=t(N_("Bank account {label}"), label=method.label), lead=lead))
-    return Screen(
-        title=t(N_("Payout methods")),
-        lead=t(
-            N_(
-                "Your bank details are entered on a page of ours, never in a chat. The link is yours alone, works "
-                "once and for 15 minutes."
-            )
-        ),
-        cards=tuple(cards),
-        actions=(
-            Action(label=t(N_("Add a bank account")), url=turn.links.payout_method(turn.actor.id), wide=True),
-            Action(label=t(N_("Money")), route=balance_screen.to()),
-            home_action(turn),
-        ),
-    )
-
-
-@routes.screen("payout")
-def payout_draft(turn: ReadingTurn) -> Screen:
-    """What a payout now would come to; what stands in its way otherwise."""
-    t = turn.words
-    try:
-        method, draft = draft_payout(turn.market, turn.actor)
-    except Refusal as refusal:
-        return Screen(
-            title=t(N_("No payout yet")),
-            lead=told(refusal, t),
-            actions=(
-                Action(label=t(N_("Payout methods")), route=payout_methods.to()),
-                Action(label=t(N_("Money")), route=balance_screen.to()),
-                home_action(turn),
-            ),
-        )
-    return Screen(
-        title=t(N_("Get paid out")),
-        fields=(
-            Field(label=t(N_("Available")), value=t.money(draft.amount)),
-            Field(label=t(N_("Payout fee")), value=t.money(draft.fee)),
-            Field(label=t(N_("You get")), value=t.money(draft.amount - draft.fee)),
-            Field(label=t(N_("To")), value=t(N_("Bank account {label}"), label=method.label)),
-        ),
-        actions=(
-            Action(label=t(N_("Send it to me")), route=ask.to(draft.amount.amount), style="primary", wide=True),
-            Action(label=t(N_("Money")), route=balance_screen.to()),
-            home_action(turn),
-        ),
-    )
-
-
-@routes.action("payout.ask")
-def ask(turn: WritingTurn, seen: int) -> Screen:
-    """Ask for everything that is available."""
-    request_payout(turn.market, turn.actor, seen)
-    return balance_screen(turn).with_notice(turn.words(N_("You asked for it. You are told when it is sent.")))
+    if payout.state not in OPEN:
+        return lead
+    expected = expected_at(turn.market, payout)
+    if expected <= turn.market.now:
+        return f"{lead} {t(N_('It takes longer than usual.'))}"
+    return f"{lead} {t(N_('Expected by {day}.'), day=expected.astimezone(t.zone).date())}"
 
 
 @routes.notice("earning_available")
@@ -164,9 +159,10 @@ def available_told(turn: ReadingTurn, milestone_id: str) -> Screen:
     t = turn.words
     earning = turn.market.ledger.earning(milestone_id)
     net = earning.net if earning else turn.market.rules.money(0)
-    missing = _what_is_missing(turn, is_there=True)
-    methods = Action(label=t(N_("Payout methods")), route=payout_methods.to(), style="primary")
-    get_paid = Action(label=t(N_("Get paid out")), route=payout_draft.to(), style="default" if missing else "primary")
+    missing = what_is_missing(turn, is_there=True)
+    methods = Action(label=t(N_("Payout methods")), route=pack("payout.methods", ()), style="primary")
+    style = "default" if missing else "primary"
+    get_paid = Action(label=t(N_("Get paid out")), route=pack("payout", ()), style=style)
     return Screen(
         title=t(N_("{net} is available"), net=net),
         lead=missing or t(N_("You can have it sent to you now.")),
@@ -175,39 +171,4 @@ def available_told(turn: ReadingTurn, milestone_id: str) -> Screen:
             get_paid,
             Action(label=t(N_("Money")), route=balance_screen.to()),
         ),
-    )
-
-
-@routes.notice("method_added")
-def method_told(turn: ReadingTurn, method_id: str) -> Screen:
-    """A payout method was added."""
-    t = turn.words
-    method = turn.market.payout_methods.get(method_id)
-    return Screen(
-        title=t(N_("Payout method added")),
-        lead=t(
-            N_("Bank account {label} can be used from {when}. If this was not you, tell Parley's operators at once."),
-            label=method.label,
-            when=method.usable_at,
-        ),
-        actions=(Action(label=t(N_("Payout methods")), route=payout_methods.to()),),
-    )
-
-
-@routes.notice("payout_moved")
-def payout_told(turn: ReadingTurn, payout_id: str, state: str) -> Screen:
-    """A payout was sent, arrived or failed."""
-    t = turn.words
-    payout = turn.market.payouts.get(payout_id)
-    authorise_payout(turn.actor, payout)
-    get = payout.amount - payout.fee
-    title, lead = {
-        PayoutState.SENT.name: (N_("{amount} was sent"), N_("It is on its way to your account.")),
-        PayoutState.PAID.name: (N_("{amount} has arrived"), N_("It is in your account.")),
-        PayoutState.FAILED.name: (N_("{amount} did not arrive"), N_("It is available again. The reason: {reason}")),
-    }[state]
-    return Screen(
-        title=t(title, amount=get),
-        lead=t(lead, reason=payout.reason or "—"),
-        actions=(Action(label=t(N_("Money")), route=balance_screen.to()),),
     )

@@ -2,87 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from bot.domain.errors import N_, Stale
+from bot.domain.money import Money
 from bot.domain.offers.model import Offer, OfferState
 from bot.domain.offers.service import (
-    Terms,
     accept,
     agree,
     agreed_in,
     check_may_offer,
+    check_offer,
     counter,
     decline_offer,
     make_offer,
     side_of,
     withdraw_offer,
 )
-from bot.domain.proposals.model import MilestoneTerms, sum_of
-from bot.domain.proposals.service import check_terms
+from bot.domain.proposals.model import sum_of
 from bot.handlers import contracts, jobs, proposals, rooms
-from bot.handlers.kit.form import Form, Raw, Text
+from bot.handlers.kit.form import Form, Raw
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import TERMS, home_action, name_of, terms_told, terms_typed
-
-
-class OfferForm(Form):
-    """What a client offers."""
-
-    title: Annotated[str, Text(N_("Title"), N_("What shall the contract be called?"), least=3, most=100)]
-    terms: Annotated[tuple[MilestoneTerms, ...], TERMS]
-    note: Annotated[str, Text(N_("Note"), N_("Anything to say to the freelancer?"), most=2_000, long=True)] = ""
-
-
-class CounterForm(Form):
-    """Other terms."""
-
-    terms: Annotated[tuple[MilestoneTerms, ...], TERMS]
-    note: Annotated[str, Text(N_("Note"), N_("Say why, if you like."), most=2_000, long=True)] = ""
+from bot.handlers.offer_forms import (
+    counter_form,
+    offer_form,
+    terms_in,
+    terms_quote,
+    terms_raw,
+    whole,
+)
+from bot.handlers.pieces import home_action, name_of, terms_typed
 
 
 def _from_proposal(turn: ReadingTurn, proposal_id: str) -> Opening:
     found = turn.market.proposals.get(proposal_id)
     job = turn.market.jobs.get(found.job_id)
     check_may_offer(turn.market, turn.actor, found)
-    to = turn.words(N_("To {name}"), name=name_of(turn, found.freelancer_id))
-    lead = "\n".join(filter(None, (to, proposals.hourly_told(turn, job))))
     raw: dict[str, Raw] = {"title": job.title[:100]}
     if found.terms:
         raw["terms"] = terms_typed(turn, found.terms)
-    return Opening(lead=lead, raw=raw)
+    if found.rate:
+        raw["rate"] = turn.words.money(found.rate)
+    if job.weekly_hours:
+        raw["weekly_limit"] = str(job.weekly_hours)
+    return Opening(lead=turn.words(N_("To {name}"), name=name_of(turn, found.freelancer_id)), raw=raw)
 
 
-def _cost(turn: ReadingTurn, filled: OfferForm, proposal_id: str) -> Screen:
-    check_terms(turn.market, filled.terms)
+def _cost(turn: ReadingTurn, filled: Form, proposal_id: str) -> Screen:
     t = turn.words
-    total = sum_of(filled.terms)
+    found, put = turn.market.proposals.get(proposal_id), terms_in(filled)
+    check_offer(turn.market, turn.market.jobs.get(found.job_id), put)
+    total = sum_of(put.terms) if put.rate is None else Money(put.rate.amount * put.weekly_limit, put.rate.currency)
     fee = turn.market.rules.client_fee(total)
-    to = name_of(turn, turn.market.proposals.get(proposal_id).freelancer_id)
+    label, closing = N_("Total"), N_("Nothing is charged now: you fund one milestone at a time.")
+    if put.rate is not None:
+        label, closing = N_("A full week"), N_("Nothing is charged now: you fund one week at a time.")
     return Screen(
         title=t(N_("Offer")),
-        lead=t(N_("To {name}"), name=to),
-        fields=(Field(label=t(N_("Total")), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),),
-        quotes=(Quote(text=terms_told(turn, filled.terms), label=t(N_("Milestones"))),),
-        closing=t(N_("Nothing is charged now: you fund one milestone at a time.")),
+        lead=t(N_("To {name}"), name=name_of(turn, found.freelancer_id)),
+        fields=(Field(label=t(label), value=t(N_("{total} + {fee} fee"), total=total, fee=fee)),),
+        quotes=(terms_quote(turn, put),),
+        closing=t(closing),
     )
 
 
 @routes.form(
     "offer.make",
-    OfferForm,
+    Form,
     title=N_("Offer"),
     submit=N_("Send offer"),
     start=_from_proposal,
     review=_cost,
     about="proposal",
+    form_for=offer_form,
 )
-def make(turn: WritingTurn, filled: OfferForm, proposal_id: str) -> Screen:
+def make(turn: WritingTurn, filled: Form, proposal_id: str) -> Screen:
     """Make an offer."""
-    terms = Terms(terms=filled.terms, note=filled.note)
-    made = make_offer(turn.market, turn.actor, proposal_id, filled.title, terms)
+    title = str(dict(filled)["title"])
+    made = make_offer(turn.market, turn.actor, proposal_id, title, terms_in(filled))
     return _after(turn, made.id, turn.words(N_("Your offer is sent.")))
 
 
@@ -103,22 +100,12 @@ def offer(turn: ReadingTurn, offer_id: str) -> Screen:
 def _shown(turn: ReadingTurn, found: Offer) -> Screen:
     t = turn.words
     side = side_of(turn.market, turn.actor, found)
-    fields = [Field(label=t(N_("Total")), value=t.money(found.total))]
-    if side == "freelancer":
-        billed = turn.market.ledger.billed(found.freelancer_id, found.team_id, found.total.currency)
-        net = found.total - turn.market.rules.freelancer_fee(found.total, billed)
-        fields.append(Field(label=t(N_("You receive")), value=t(N_("{net} after fees"), net=net)))
-    else:
-        fee = turn.market.rules.client_fee(found.total)
-        fields.append(
-            Field(label=t(N_("You pay")), value=t(N_("{total} with {fee} fee"), total=found.total + fee, fee=fee))
-        )
     return Screen(
         title=t(N_("Offer: {title}"), title=found.title),
         lead=_how_it_stands(turn, found, mine=found.proposed_by == side),
-        fields=tuple(fields),
+        fields=whole(turn, found, side),
         quotes=(
-            Quote(text=terms_told(turn, found.terms), label=t(N_("Milestones"))),
+            terms_quote(turn, found),
             *((Quote(text=found.note, label=t(N_("Note"))),) if found.note else ()),
         ),
         actions=(*_ways(turn, found, side), *_links(turn, found), home_action(turn), *_ways_out(turn, found, side)),
@@ -188,7 +175,10 @@ def _links(turn: ReadingTurn, found: Offer) -> tuple[Action, ...]:
 def take(turn: WritingTurn, offer_id: str, seen: int) -> Screen:
     """Accept: the contract begins."""
     started = accept(turn.market, turn.actor, offer_id, seen)
-    note = turn.words(N_("The contract is on. Start when the first milestone is funded; you are told."))
+    told = N_("The contract is on. Start when the first milestone is funded; you are told.")
+    if started.is_hourly:
+        told = N_("The contract is on. Log time as soon as the first week is funded; you are told.")
+    note = turn.words(told)
     return contracts.contract(turn, started.id).with_notice(note)
 
 
@@ -204,15 +194,21 @@ def _terms_now(turn: ReadingTurn, offer_id: str, seen: int) -> Opening:
     side_of(turn.market, turn.actor, found)
     if found.version != seen:
         raise Stale
-    return Opening(raw={"terms": terms_typed(turn, found.terms)})
+    return Opening(raw=terms_raw(turn, found))
 
 
 @routes.form(
-    "offer.counter", CounterForm, title=N_("Other terms"), submit=N_("Send terms"), start=_terms_now, about="offer"
+    "offer.counter",
+    Form,
+    title=N_("Other terms"),
+    submit=N_("Send terms"),
+    start=_terms_now,
+    about="offer",
+    form_for=counter_form,
 )
-def answer(turn: WritingTurn, filled: CounterForm, offer_id: str, seen: int) -> Screen:
+def answer(turn: WritingTurn, filled: Form, offer_id: str, seen: int) -> Screen:
     """Counter with other terms."""
-    counter(turn.market, turn.actor, offer_id, seen, Terms(terms=filled.terms, note=filled.note))
+    counter(turn.market, turn.actor, offer_id, seen, terms_in(filled))
     return _after(turn, offer_id, turn.words(N_("Your terms are sent.")))
 
 
@@ -247,7 +243,7 @@ def offer_told(turn: ReadingTurn, offer_id: str, revision: int) -> Screen:
     return Screen(
         title=shown.title,
         lead=shown.lead if is_agreed else t(N_("There are newer terms.")),
-        quotes=(Quote(text=terms_told(turn, earlier.terms), label=label),),
+        quotes=(terms_quote(turn, earlier, label),),
         actions=(open_it,),
     )
 

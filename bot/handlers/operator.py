@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.domain.accounts.model import Account
+from bot.domain.contracts.fundings import cancel_funding, confirm_funding
 from bot.domain.contracts.model import Funding, FundingState
-from bot.domain.contracts.service import cancel_funding, confirm_funding
 from bot.domain.errors import N_, OperatorsOnly
-from bot.domain.payouts.model import Payout, PayoutState
-from bot.domain.payouts.service import mark_failed, mark_paid, mark_sent
+from bot.domain.payouts.model import MANUAL, OPEN, Payout, PayoutState
+from bot.domain.payouts.service import for_operator, mark_failed, mark_paid, mark_returned, mark_sent
+from bot.domain.refunds.model import Refund
+from bot.handlers import disputes, fundings, refunds, week_reviews
 from bot.handlers.kit.form import Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
+from bot.handlers.payouts import method_named
 from bot.handlers.pieces import capital, home_action, name_of, page_within, pages_of
 from bot.handlers.skills import proposed_skills
 
 PAGE = 10
-COMMANDS = frozenset({"operations", "skills"})
+COMMANDS = frozenset({"operations", "purchases", "skills"})
 """The commands that only operators can use."""
 
 
@@ -27,8 +30,9 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
     if not actor.is_operator:
         return []
     t = turn.words
-    cards = []
-    payments = len(turn.market.fundings.waiting()) + len(turn.market.payouts.open())
+    cards = week_reviews.to_decide(turn)
+    market = turn.market
+    payments = len(market.fundings.waiting()) + len(for_operator(market)) + len(market.refunds.owed())
     if payments:
         lead = t.n(N_("One payment to settle"), N_("{count} payments to settle"), payments)
         cards.append(
@@ -47,19 +51,30 @@ def desk(turn: ReadingTurn, page: int = 0) -> Screen:
     """Every payment that waits for an operator."""
     _operators_only(turn)
     t = turn.words
-    waiting: list[Funding | Payout] = [*turn.market.fundings.waiting(), *turn.market.payouts.open()]
-    page = page_within(page, PAGE, len(waiting))
-    cards = [
-        _payout_card(turn, payment) if isinstance(payment, Payout) else _funding_card(turn, payment)
-        for payment in waiting[page * PAGE : (page + 1) * PAGE]
+    waiting: list[Funding | Refund | Payout] = [
+        *turn.market.fundings.waiting(),
+        *turn.market.refunds.owed(),
+        *for_operator(turn.market),
     ]
+    page = page_within(page, PAGE, len(waiting))
+    cards = [_card(turn, payment) for payment in waiting[page * PAGE : (page + 1) * PAGE]]
     return Screen(
         title=t(N_("Operations")),
         lead="" if cards else t(N_("All settled.")),
         cards=tuple(cards),
         pages=pages_of(page, PAGE, len(waiting), desk.to),
-        actions=(Action(label=t(N_("Proposed skills")), route=proposed_skills.to()), home_action(turn)),
+        actions=(
+            *disputes.desk_action(turn),
+            Action(label=t(N_("Proposed skills")), route=proposed_skills.to()),
+            home_action(turn),
+        ),
     )
+
+
+def _card(turn: ReadingTurn, payment: Funding | Refund | Payout) -> Card:
+    if isinstance(payment, Refund):
+        return refunds.desk_card(turn, payment)
+    return _payout_card(turn, payment) if isinstance(payment, Payout) else _funding_card(turn, payment)
 
 
 def _funding_card(turn: ReadingTurn, funding: Funding) -> Card:
@@ -96,7 +111,7 @@ def _funding(turn: ReadingTurn, funding_id: str) -> Screen:
     _operators_only(turn)
     t = turn.words
     funding = turn.market.fundings.get(funding_id)
-    part = turn.market.milestones.get(funding.milestone_id)
+    fees = funding.total - funding.amount
     contract = turn.market.contracts.get(funding.contract_id)
     actions: tuple[Action, ...] = ()
     if funding.state == FundingState.REQUESTED:
@@ -127,8 +142,8 @@ def _funding(turn: ReadingTurn, funding_id: str) -> Screen:
         fields=(
             Field(label=t(N_("Reference")), value=funding.reference),
             Field(label=t(N_("From")), value=turn.market.teams.get(contract.team_id).name),
-            Field(label=t(N_("For")), value=f"{contract.title}: {part.title}"),
-            Field(label=t(N_("Milestone and fee")), value=f"{t.money(funding.amount)} + {t.money(funding.fee)}"),
+            Field(label=t(N_("For")), value=fundings.funded_what(turn, funding)),
+            Field(label=t(N_("Amount and fee")), value=f"{t.money(funding.amount)} + {t.money(fees)}"),
             Field(label=t(N_("State")), value=capital(settled)),
         ),
         actions=(*actions, Action(label=t(N_("Operations")), route=desk.to())),
@@ -167,12 +182,13 @@ def _payout(turn: ReadingTurn, payout_id: str) -> Screen:
         title=t(N_("Money out: {amount}"), amount=payout.amount - payout.fee),
         fields=(
             Field(label=t(N_("To")), value=name_of(turn, payout.account_id)),
-            Field(label=t(N_("Bank account")), value=method.label),
+            Field(label=t(N_("Payout method")), value=method_named(t, method)),
             Field(label=t(N_("Asked for")), value=t.moment(payout.requested_at)),
             Field(label=t(N_("State")), value=capital(settled)),
+            *([Field(label=t(N_("Reason")), value=t(payout.reason))] if payout.reason else []),
         ),
         closing=f"{t(N_('The full account details, in a terminal:'))}\npython -m bot admin payout {payout.id}"
-        if payout.state in {PayoutState.REQUESTED, PayoutState.SENT}
+        if payout.state in OPEN
         else "",
         actions=(*_payout_actions(turn, payout), Action(label=t(N_("Operations")), route=desk.to())),
     )
@@ -181,6 +197,10 @@ def _payout(turn: ReadingTurn, payout_id: str) -> Screen:
 def _payout_actions(turn: ReadingTurn, payout: Payout) -> tuple[Action, ...]:
     t = turn.words
     failed = Action(label=t(N_("Failed")), route=fail.to(payout.id, payout.version), style="danger")
+    if payout.state == PayoutState.PAID:
+        return (Action(label=t(N_("It came back")), route=came_back.to(payout.id, payout.version), style="danger"),)
+    if payout.state in OPEN and payout.provider != MANUAL:
+        return (Action(label=t(N_("It arrived")), route=arrived.to(payout.id, payout.version)), failed)
     if payout.state == PayoutState.REQUESTED:
         return (Action(label=t(N_("Mark sent")), route=sent.to(payout.id, payout.version), style="primary"), failed)
     if payout.state == PayoutState.SENT:
@@ -225,6 +245,40 @@ def _may_fail(turn: ReadingTurn, payout_id: str, seen: int) -> Opening:  # noqa:
 def fail(turn: WritingTurn, filled: FailureForm, payout_id: str, seen: int) -> Screen:
     """It did not arrive."""
     mark_failed(turn.market, turn.actor, payout_id, seen, filled.reason)
+    return _payout(turn, payout_id).with_notice(turn.words(N_("The money is available to the freelancer again.")))
+
+
+class WordForm(Form):
+    """How an operator knows what became of a payout."""
+
+    reason: Annotated[str, Text(N_("Reason"), N_("How do you know? It stands on the payout."), least=3, most=300)]
+
+
+@routes.form(
+    "payout.arrived",
+    WordForm,
+    title=N_("Payout arrived"),
+    submit=N_("It arrived"),
+    start=_may_fail,
+    about="payout.open",
+)
+def arrived(turn: WritingTurn, filled: WordForm, payout_id: str, seen: int) -> Screen:
+    """A provider is stuck with it, but it has arrived."""
+    mark_paid(turn.market, turn.actor, payout_id, seen, filled.reason)
+    return _payout(turn, payout_id).with_notice(turn.words(N_("Marked as paid. The freelancer is told.")))
+
+
+@routes.form(
+    "payout.returned",
+    FailureForm,
+    title=N_("Payout came back"),
+    submit=N_("Give the money back"),
+    start=_may_fail,
+    about="payout.open",
+)
+def came_back(turn: WritingTurn, filled: FailureForm, payout_id: str, seen: int) -> Screen:
+    """The bank has sent it back."""
+    mark_returned(turn.market, turn.actor, payout_id, seen, filled.reason)
     return _payout(turn, payout_id).with_notice(turn.words(N_("The money is available to the freelancer again.")))
 
 

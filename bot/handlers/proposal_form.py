@@ -11,7 +11,7 @@ from bot.domain.errors import N_
 from bot.domain.money import Money
 from bot.domain.proposals.model import MilestoneTerms
 from bot.domain.proposals.service import SubmitProposal
-from bot.handlers.kit.form import Amount, Form, Text
+from bot.handlers.kit.form import Amount, Form, Number, Text
 from bot.handlers.kit.turn import ReadingTurn
 from bot.handlers.pieces import TERMS
 
@@ -31,13 +31,21 @@ class ProposalForm(Form):
     ]
 
 
+BOOST = Number(
+    N_("Boost"),
+    N_("How many Connects do you bid for a place on top?"),
+    N_("Those who bid most stand on top of the client's list. Outbid before the client looks, they come back."),
+    example="10",
+    most=10_000,
+    later=True,
+)
 RATE = Amount(N_("Rate"), N_("What do you charge an hour for this?"), example="45")
 ANSWER, SHORT_QUESTION = "answer_", 40
 
 
 @lru_cache(maxsize=256)
-def _form_of(questions: tuple[str, ...], kind: str) -> type[ProposalForm]:
-    """The letter, an answer to each question, and a bid as the job is paid."""
+def _form_of(questions: tuple[str, ...], kind: str, boosts: bool) -> type[ProposalForm]:
+    """The letter, an answer to each question, a bid as the job is paid, and one for a place on top."""
     fields: dict[str, Any] = {}
     for number, question in enumerate(questions, 1):
         short = len(question) <= SHORT_QUESTION
@@ -48,13 +56,15 @@ def _form_of(questions: tuple[str, ...], kind: str) -> type[ProposalForm]:
         fields["rate"] = (Annotated[Money, RATE], ...)
     else:
         fields["terms"] = (Annotated[tuple[MilestoneTerms, ...], TERMS], ...)
+    if boosts:
+        fields["boost"] = (Annotated[int | None, BOOST], None)
     return create_model("ProposalFormOfJob", __base__=ProposalForm, **fields)
 
 
 def form_for(turn: ReadingTurn, job_id: str) -> type[ProposalForm]:
     """The form of a proposal to this job."""
     job = turn.market.jobs.get(job_id)
-    return _form_of(job.questions, job.kind)
+    return _form_of(job.questions, job.kind, turn.market.rules.boost_places > 0)
 
 
 def filled_in(filled: ProposalForm, job_id: str) -> SubmitProposal:
@@ -65,5 +75,6 @@ def filled_in(filled: ProposalForm, job_id: str) -> SubmitProposal:
         letter=filled.letter,
         terms=said.get("terms", ()),
         rate=said.get("rate"),
+        boost=said.get("boost") or 0,
         answers=tuple(answer for name, answer in said.items() if name.startswith(ANSWER)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.connects.boosts import check_bid_for_place
 from bot.domain.errors import N_
 from bot.domain.jobs.model import Job, JobState
 from bot.domain.offers.model import OfferState
@@ -18,6 +19,7 @@ from bot.domain.proposals.service import (
 )
 from bot.domain.teams.service import authorise_member
 from bot.handlers import contracts, jobs, offers, profile, rooms
+from bot.handlers.kit.route import pack
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
@@ -32,6 +34,7 @@ from bot.handlers.pieces import (
     stars,
     terms_told,
 )
+from bot.handlers.places import boost_told, places_of, way_to_open
 from bot.handlers.proposal_form import ProposalForm, filled_in, form_for
 
 PAGE = 5
@@ -50,18 +53,13 @@ def _may_propose(turn: ReadingTurn, job_id: str) -> Opening:
     return Opening(lead=lead)
 
 
-def hourly_told(turn: ReadingTurn, job: Job) -> str:
-    """What somebody who deals with an hourly job has to know; "" for any other."""
-    if job.kind != "hourly":
-        return ""
-    return turn.words(N_("The contract is made with milestones: contracts by the hour are not possible yet."))
-
-
 def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
     t = turn.words
     job = turn.market.jobs.get(job_id)
     said = filled_in(filled, job_id)
     bid = quote(turn.market, turn.actor, job, said.terms, said.rate)
+    if said.boost:
+        check_bid_for_place(turn.market, job.id, said.boost)
     return Screen(
         title=t(N_("Proposal")),
         lead=job.title,
@@ -71,12 +69,14 @@ def _quoted(turn: ReadingTurn, filled: ProposalForm, job_id: str) -> Screen:
             Field(label=t(N_("You receive")), value=t.money(bid.net)),
             Field(
                 label=t(N_("Connects")),
-                value=t(N_("{cost}, {left} left after sending"), cost=bid.connects, left=bid.connects_left),
+                value=t(
+                    N_("{cost}, {left} left after sending"),
+                    cost=bid.connects + said.boost,
+                    left=bid.connects_left - said.boost,
+                ),
             ),
         ),
-        closing="\n".join(
-            filter(None, (t(N_("The letter cannot be changed once it is sent.")), hourly_told(turn, job)))
-        ),
+        closing=t(N_("The letter cannot be changed once it is sent.")),
     )
 
 
@@ -110,6 +110,9 @@ def _own(turn: ReadingTurn, found: Proposal) -> Screen:
     if found.state == ProposalState.CLOSED and job.state == JobState.OPEN:
         label, way = t(N_("Send again")), again.to(found.id, found.version)
         actions.append(Action(label=label, route=way, style="primary"))
+    if found.live and job.state == JobState.OPEN and turn.market.rules.boost_places:
+        way = pack("proposal.boost", (found.id, found.version))
+        actions.append(Action(label=t(N_("Boost")), route=way))
     actions += [Action(label=t(N_("The job")), route=jobs.job_screen.to(job.id)), home_action(turn)]
     if found.live:
         actions.append(
@@ -125,11 +128,20 @@ def _own(turn: ReadingTurn, found: Proposal) -> Screen:
         fields=(
             Field(label=t(N_("State")), value=capital(t(found.state))),
             Field(label=t(N_("Bid")), value=bid_told(turn, found)),
+            Field(label=t(N_("You receive")), value=_received(turn, found, job)),
+            *boost_told(turn, found),
             Field(label=t(N_("Sent")), value=t.ago(found.submitted_at)),
         ),
         quotes=(Quote(text=found.letter), *_answers(found), *_parts(turn, found)),
         actions=tuple(actions),
     )
+
+
+def _received(turn: ReadingTurn, found: Proposal, job: Job) -> str:
+    """What is left of a bid after the fee, by what was billed to this client until now (MARKET 9)."""
+    billed = turn.market.ledger.billed(found.freelancer_id, job.team_id, found.bid.currency)
+    fee = turn.market.rules.freelancer_fee(found.bid, billed)
+    return turn.words(N_("{net} after {fee} fee"), net=found.bid - fee, fee=fee)
 
 
 def bid_told(turn: ReadingTurn, found: Proposal) -> str:
@@ -174,6 +186,7 @@ def _for_client(turn: ReadingTurn, found: Proposal) -> Screen:
         fields=(
             Field(label=t(N_("Bid")), value=t(N_("{bid}, plus {fee} fee"), bid=bid_told(turn, found), fee=fee)),
             Field(label=t(N_("Skills")), value=skills_named(writer.skills)),
+            *boost_told(turn, found),
             *_rating(turn, found.freelancer_id),
             Field(label=t(N_("State")), value=capital(t(found.state))),
             Field(label=t(N_("Sent")), value=t.ago(found.submitted_at)),
@@ -230,21 +243,33 @@ def _refusal(turn: ReadingTurn, found: Proposal) -> tuple[Action, ...]:
 
 @routes.screen("proposals.job")
 def job_proposals(turn: ReadingTurn, job_id: str, page: int = 0) -> Screen:
-    """What came for a job: the shortlist first."""
+    """What came for a job: the boosted ones first, then the shortlist."""
     t = turn.words
     job = turn.market.jobs.get(job_id)
     authorise_member(turn.market, turn.actor, job.team_id)
     order = [ProposalState.HIRED, ProposalState.SHORTLISTED, ProposalState.SUBMITTED]
+    places = places_of(turn, job.id)
     came = sorted(
         turn.market.proposals.of_job(job.id),
-        key=lambda found: order.index(found.state) if found.state in order else len(order),
+        key=lambda found: (
+            found.state != ProposalState.HIRED,
+            places.get(found.id, len(places)),
+            order.index(found.state) if found.state in order else len(order),
+        ),
     )
     page = page_within(page, PAGE, len(came))
     cards = [
         Card(
             title=name_of(turn, found.freelancer_id),
-            lead=f"{bid_told(turn, found)} · {t(found.state)} · {t.ago(found.submitted_at)}",
-            actions=(Action(label=t(N_("Open")), route=proposal.to(found.id)),),
+            lead=" · ".join(
+                (
+                    *((t(N_("Boosted")),) if found.id in places else ()),
+                    bid_told(turn, found),
+                    t(found.state),
+                    t.ago(found.submitted_at),
+                )
+            ),
+            actions=(Action(label=t(N_("Open")), route=way_to_open(turn, found.id)),),
         )
         for found in came[page * PAGE : (page + 1) * PAGE]
     ]
@@ -319,7 +344,7 @@ def arrived(turn: ReadingTurn, proposal_id: str) -> Screen:
     found = turn.market.proposals.get(proposal_id)
     writer = turn.market.accounts.get(found.freelancer_id)
     job = turn.market.jobs.get(found.job_id)
-    actions = [Action(label=t(N_("Open")), route=proposal.to(found.id), style="primary")]
+    actions = [Action(label=t(N_("Open")), route=way_to_open(turn, found.id), style="primary")]
     if found.state == ProposalState.SUBMITTED and job.state == JobState.OPEN:
         actions.append(Action(label=t(N_("Shortlist")), route=keep.to(found.id, found.version)))
     return Screen(
@@ -327,6 +352,7 @@ def arrived(turn: ReadingTurn, proposal_id: str) -> Screen:
         lead=f"{writer.name}, {writer.title}",
         fields=(
             Field(label=t(N_("Bid")), value=bid_told(turn, found)),
+            *boost_told(turn, found),
             *_rating(turn, writer.id),
             *(
                 ()

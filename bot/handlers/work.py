@@ -4,49 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.domain.contracts.model import FundingState, MilestoneState
-from bot.domain.contracts.service import approve_milestone, authorise, request_changes, request_funding, submit_work
-from bot.domain.errors import N_, Stale
+from bot.domain.contracts.access import authorise, check_goes_on
+from bot.domain.contracts.model import MilestoneState
+from bot.domain.contracts.service import approve_milestone, approve_part, request_changes, submit_work
+from bot.domain.errors import N_, NotAllowed, Stale
 from bot.domain.teams.service import authorise_member
-from bot.handlers import contracts, money
+from bot.handlers import contracts, fundings, money
 from bot.handlers.kit.form import Files, Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, home_action, name_of
-
-
-@routes.screen("fund")
-def fund(turn: ReadingTurn, milestone_id: str) -> Screen:
-    """What funding a milestone costs and how the money is sent."""
-    t = turn.words
-    part = turn.market.milestones.get(milestone_id)
-    found = turn.market.contracts.get(part.contract_id)
-    authorise_member(turn.market, turn.actor, found.team_id)
-    fee = turn.market.rules.client_fee(part.amount)
-    return Screen(
-        title=t(N_("Fund: {title}"), title=part.title),
-        lead=t(N_("The money is held in escrow. The freelancer gets it when you approve the work.")),
-        fields=(
-            Field(label=t(N_("Milestone")), value=t.money(part.amount)),
-            Field(label=t(N_("Parley's fee")), value=t.money(fee)),
-            Field(label=t(N_("You send")), value=t.money(part.amount + fee)),
-        ),
-        closing=t(turn.market.rules.settlement_instructions),
-        actions=(
-            Action(label=t(N_("I am sending it")), route=promise.to(part.id, part.version), style="primary", wide=True),
-            Action(label=t(N_("Contract")), route=contracts.contract.to(found.id)),
-            home_action(turn),
-        ),
-    )
-
-
-@routes.action("fund.promise", about="milestone")
-def promise(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
-    """Say that the money is on its way."""
-    funding = request_funding(turn.market, turn.actor, milestone_id, seen)
-    note = turn.words(N_("Noted. How to send the money is in the next message."))
-    return contracts.contract(turn, funding.contract_id).with_notice(note)
+from bot.handlers.pieces import attachments, name_of
 
 
 class SubmissionForm(Form):
@@ -63,7 +31,9 @@ class SubmissionForm(Form):
 
 def _may_submit(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
     part = turn.market.milestones.get(milestone_id)
-    authorise(turn.market, turn.actor, turn.market.contracts.get(part.contract_id))
+    found = turn.market.contracts.get(part.contract_id)
+    authorise(turn.market, turn.actor, found)
+    check_goes_on(found)
     if part.version != seen:
         raise Stale
     return Opening(lead=turn.words(N_("{title}, {amount}"), title=part.title, amount=part.amount))
@@ -127,61 +97,40 @@ def approve(turn: WritingTurn, milestone_id: str, seen: int) -> Screen:
     return _after(turn, milestone_id, note)
 
 
+def _may_release_part(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
+    opening = _may_ask(turn, milestone_id, seen)
+    part = turn.market.milestones.get(milestone_id)
+    if part.state != MilestoneState.SUBMITTED:
+        raise NotAllowed(state=part.state)
+    lead = turn.words(
+        N_("{amount} are in escrow. What you do not release stays in escrow for the next milestone."),
+        amount=part.amount,
+    )
+    return Opening(lead=f"{opening.lead}\n{lead}".strip())
+
+
+@routes.form(
+    "milestone.part",
+    fundings.PartForm,
+    title=N_("Release a part"),
+    submit=N_("Release it"),
+    start=_may_release_part,
+    about="milestone",
+)
+def approve_less(turn: WritingTurn, filled: fundings.PartForm, milestone_id: str, seen: int) -> Screen:
+    """Approve work for a lower amount."""
+    title = fundings.rest_of(turn, milestone_id)
+    part = approve_part(turn.market, turn.actor, milestone_id, seen, filled.amount, title)
+    note = turn.words(N_("Approved. {amount} is on its way to the freelancer."), amount=part.amount)
+    return _after(turn, milestone_id, note)
+
+
 # What both sides hear
 
 
 def _where(turn: ReadingTurn, milestone_id: str) -> str:
     part = turn.market.milestones.get(milestone_id)
     return f"{turn.market.contracts.get(part.contract_id).title} · {part.title}"
-
-
-@routes.notice("funding_promised")
-def promised_told(turn: ReadingTurn, funding_id: str) -> Screen:
-    """How a client sends the money that they promised; once that is settled, that there is nothing to send."""
-    t = turn.words
-    funding = turn.market.fundings.get(funding_id)
-    open_it = Action(label=t(N_("Contract")), route=contracts.contract.to(funding.contract_id))
-    if funding.state == FundingState.REQUESTED:
-        return Screen(
-            title=t(N_("Thank you. Please send {total}"), total=funding.total),
-            lead=t(
-                N_("Send it with the reference {reference}, for {what}. You are told as soon as it has arrived."),
-                reference=funding.reference,
-                what=_where(turn, funding.milestone_id),
-            ),
-            closing=t(turn.market.rules.settlement_instructions),
-            actions=(open_it,),
-        )
-    if funding.state == FundingState.CONFIRMED:
-        title, lead = N_("{total} has arrived, thank you"), N_("It is for {what}. There is nothing more to send.")
-    else:
-        title = N_("{total} did not arrive")
-        lead = N_("It was for {what}. Please send nothing with this reference any more: fund the milestone again.")
-    return Screen(
-        title=t(title, total=funding.total),
-        lead=t(lead, what=_where(turn, funding.milestone_id)),
-        actions=(open_it,),
-    )
-
-
-@routes.notice("funding_settled")
-def funding_told(turn: ReadingTurn, funding_id: str) -> Screen:
-    """The operator has seen the client's money, or has not."""
-    t = turn.words
-    funding = turn.market.fundings.get(funding_id)
-    open_it = Action(label=t(N_("Contract")), route=contracts.contract.to(funding.contract_id))
-    if funding.state == FundingState.CONFIRMED:
-        lead = t(N_("We received {total}. {amount} is in escrow."), total=funding.total, amount=funding.amount)
-        return Screen(
-            title=t(N_("Funded: {what}"), what=_where(turn, funding.milestone_id)), lead=lead, actions=(open_it,)
-        )
-    lead = t(
-        N_("We did not receive {total} with the reference {reference}."),
-        total=funding.total,
-        reference=funding.reference,
-    )
-    again = Action(label=t(N_("Fund again")), route=fund.to(funding.milestone_id), style="primary")
-    return Screen(title=t(N_("Not received")), lead=lead, actions=(again, open_it))
 
 
 @routes.notice("milestone_funded")
@@ -283,22 +232,27 @@ def changes_told(turn: ReadingTurn, milestone_id: str, entry_id: str) -> Screen:
 
 
 @routes.notice("milestone_released")
-def released_told(turn: ReadingTurn, milestone_id: str) -> Screen:
-    """A freelancer's work was paid."""
+def released_told(turn: ReadingTurn, milestone_id: str, rest_id: str = "", rest: int = 0) -> Screen:
+    """A freelancer's work was paid, in whole or in part."""
     t = turn.words
     part = turn.market.milestones.get(milestone_id)
     earning = turn.market.ledger.earning(part.id)
-    fields = []
-    if earning is not None:
-        fields = [
-            Field(label=t(N_("You receive")), value=t(N_("{net} after {fee} fee"), net=earning.net, fee=earning.fee)),
-            Field(label=t(N_("Available")), value=t.moment(earning.available_at)),
-        ]
-    who = t(N_("{who} approved it."), who=name_of(turn, part.settled_by)) if part.settled_by else ""
+    lines = [t(N_("The client's time to review ran out, so it was released by itself."))]
+    if part.settled_by:
+        lines = [t(N_("{who} approved it."), who=name_of(turn, part.settled_by))]
+    if rest_id:
+        lines.append(
+            t(
+                N_("They released {amount}. {rest} stay in escrow for “{next}”."),
+                amount=part.amount,
+                rest=turn.market.rules.money(rest),
+                next=turn.market.milestones.get(rest_id).title,
+            )
+        )
     return Screen(
         title=t(N_("Paid: {what}"), what=_where(turn, part.id)),
-        lead=who or t(N_("The client's time to review ran out, so it was released by itself.")),
-        fields=tuple(fields),
+        lead="\n".join(lines),
+        fields=fundings.received(turn, earning) if earning is not None else (),
         actions=(
             Action(label=t(N_("Money")), route=money.balance_screen.to()),
             Action(label=t(N_("Contract")), route=contracts.contract.to(part.contract_id)),

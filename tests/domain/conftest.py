@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from bot.adapters.database.engine import Database
 from bot.domain.accounts.model import Account
+from tests.domain.providing import ProvidingTown
 from tests.domain.town import Town
 
 settings.register_profile("the same every time", derandomize=True, database=None)
@@ -40,6 +41,12 @@ def town(domain_database: Database, domain_file: Path, sqlite_template: Path) ->
     domain_database.engine.dispose()
     for file in domain_file.parent.iterdir():
         file.unlink()
+
+
+@pytest.fixture
+def providing(town: Town) -> ProvidingTown:
+    """The same market, with PayPal."""
+    return ProvidingTown(town.database)
 
 
 @pytest.fixture

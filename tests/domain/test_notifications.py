@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.accounts.model import Account, AccountJoined, ProfileChanged
+from bot.domain.connects.model import BoostPlaced
+from bot.domain.contracts.events import MilestoneSplit
 from bot.domain.contracts.service import end_contract
 from bot.domain.events import Event
 from bot.domain.notifications.service import notices_of
@@ -14,9 +16,10 @@ from bot.domain.payments.model import PaymentMoved
 from bot.domain.payouts.service import mark_failed, mark_sent
 from bot.domain.proposals.service import withdraw
 from bot.domain.reviews.service import leave_review
+from bot.domain.timesheets.model import TimeLogged
 from tests.domain.town import DAY, Town
 
-SILENT = {AccountJoined, PaymentMoved, ProfileChanged}
+SILENT = {BoostPlaced, MilestoneSplit, AccountJoined, PaymentMoved, ProfileChanged, TimeLogged}
 """What a payment is for tells of it."""
 
 

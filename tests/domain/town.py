@@ -73,12 +73,14 @@ class Town:
         self.now = START
         self.events: list[Event] = []
         self.told: list[tuple[Notice, Chat]] = []
+        self.providers: tuple[str, ...] = ("manual",)
         self._tag = new_id()
         self._people = 0
 
     def market(self, connection: Connection) -> MarketOnConnection:
         """The market on a connection, now."""
-        return MarketOnConnection(connection, self.now, self.rules, operators={f"telegram:op-{self._tag}"})
+        operators = {f"telegram:op-{self._tag}"}
+        return MarketOnConnection(connection, self.now, self.rules, operators, self.providers)
 
     def do(
         self, what: Callable[Concatenate[Market, Given], Result], *args: Given.args, **kwargs: Given.kwargs

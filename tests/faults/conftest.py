@@ -22,6 +22,7 @@ from tests.journeys.people import OnSlack, OnTelegram, Person
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 40.0
+SECRET_KEY = "a key for tests only, of thirty-two characters or more"
 
 RULES = """
 earnings_wait = 0.2
@@ -127,7 +128,15 @@ async def playground() -> AsyncIterator[Playground]:
 
 
 @pytest.fixture
-async def runner(playground: Playground, database_url: str, tmp_path: Path) -> AsyncIterator[Runner]:
+def provider_settings() -> dict[str, str]:
+    """What the program is told of providers of payments: without any, money goes by hand."""
+    return {}
+
+
+@pytest.fixture
+async def runner(
+    playground: Playground, database_url: str, tmp_path: Path, provider_settings: dict[str, str]
+) -> AsyncIterator[Runner]:
     """The program, not yet started."""
     port = _free_port()
     rules = tmp_path / "rules.toml"
@@ -143,12 +152,13 @@ async def runner(playground: Playground, database_url: str, tmp_path: Path) -> A
         "MARKET_RULES": str(rules),
         "OPERATORS": f"telegram:{operator.id}",
         "PORT": str(port),
-        "SECRET_KEY": "a key for tests only, of thirty-two characters or more",
+        "SECRET_KEY": SECRET_KEY,
         "SLACK_API_URL": f"{playground.slack.base_url}/slack/api",
         "SLACK_BOT_TOKEN": known.slack_bot_token,
         "SLACK_SIGNING_SECRET": known.slack_signing_secret,
         "TELEGRAM_API_URL": f"{playground.slack.base_url}/telegram",
         "TELEGRAM_BOT_TOKEN": known.telegram_token,
+        **provider_settings,
     }
     log = tmp_path / "log.txt"
     with log.open("wb") as errors:

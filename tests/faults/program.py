@@ -14,15 +14,31 @@ import socket
 import sys
 from datetime import timedelta
 
+import aiohttp
+
 import bot.adapters.database.verify
 import bot.adapters.delivery.listener  # noqa: F401 - the program loads it where there is PostgreSQL
 from bot import __main__ as command_line
 from bot import app
 from bot.adapters.delivery import queue
 from bot.adapters.delivery.pace import UNPACED
+from bot.adapters.payments import caller
+from bot.adapters.payments.paypal_calls import PayPalCalls
+from bot.adapters.payments.stripe_provider import StripeProvider
+from bot.domain.payments import service as payments
+
+ANSWERED = 0.5
+"""Seconds in which a provider has to answer."""
 
 queue.LEASE = timedelta(seconds=3)
 """After a kill, a message that was on its way goes again so soon."""
+payments.LEASE = timedelta(seconds=1)
+"""And so soon a payment is asked about again."""
+payments.SHORTEST_LOOK = payments.LONGEST_PAUSE = timedelta(seconds=0.2)
+caller.POLL = 0.05
+caller.CALLING = 0.8
+StripeProvider.__init__.__defaults__ = (aiohttp.ClientTimeout(total=ANSWERED),)
+PayPalCalls.__init__.__defaults__ = (ANSWERED,)
 app.PACES = {"telegram": UNPACED, "slack": UNPACED}
 
 

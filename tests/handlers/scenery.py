@@ -6,17 +6,25 @@ from dataclasses import dataclass
 
 from bot.domain.accounts.model import Account
 from bot.domain.accounts.service import ChangeProfile, change_profile, change_settings, start_freelancing
+from bot.domain.agreements import changes, requests
 from bot.domain.alerts.service import dislike, pause_alert, save_alert
-from bot.domain.connects.service import grant
+from bot.domain.connects.model import Lot
+from bot.domain.connects.purchases import ask_refund, buy, refund
+from bot.domain.connects.service import expire, grant
+from bot.domain.contracts import endings, fundings
 from bot.domain.contracts import service as contracts
 from bot.domain.feed.service import feed_of, show_in_feed
 from bot.domain.jobs.invitations import decline_invitation, invite
 from bot.domain.jobs.service import PostJob, close_job, edit_job, mark_job, post_job, reopen_job, said_by
 from bot.domain.jobs.templates import save_template
+from bot.domain.market import Market
 from bot.domain.offers import service as offers
 from bot.domain.offers.service import Terms
+from bot.domain.payments.model import PaymentState, Told
+from bot.domain.payments.service import hear
 from bot.domain.payouts import service as payouts
 from bot.domain.proposals.service import SubmitProposal, decline, shortlist, submit_proposal, withdraw
+from bot.domain.refunds.service import settle_refund
 from bot.domain.reviews.service import leave_review
 from bot.domain.rooms.model import StoredFile
 from bot.domain.rooms.service import open_room, post_message
@@ -25,6 +33,10 @@ from bot.domain.search.searches import save_search, start_search
 from bot.domain.skills.proposing import merge_skill, propose_skill, refuse_skill
 from bot.domain.teams.service import start_hiring
 from tests.domain.town import DAY, Pair, Town, terms, usd
+from tests.handlers.card_scenery import card_payments
+from tests.handlers.dispute_scenery import past_disputes, running_disputes
+from tests.handlers.hours_scenery import past_hours, running_hours
+from tests.handlers.payout_scenery import days_of_payouts
 
 SECRET = "Xyzzy"
 """Stands in everything that only the two sides may read."""
@@ -67,15 +79,24 @@ def built(town: Town) -> Scenery:
     operator = town.do(start_freelancing, town.fresh(operator))
     scenery = Scenery(town, freelancer, client, operator, outsider)
     _past(scenery)
+    days_of_payouts(town, freelancer, operator)
+    past_disputes(town, client, freelancer, operator)
+    past_hours(town, client, freelancer, operator)
     _digests(scenery)
     _jobs(scenery)
     _more_jobs(scenery)
     _proposals(scenery)
     _offers(scenery)
     _work(scenery)
+    _agreements(scenery)
+    _endings(scenery)
     _money(scenery)
     _skills(scenery)
     _searches(scenery)
+    _connects(scenery)
+    card_payments(town, client, freelancer, operator)
+    running_disputes(town, client, freelancer, operator)
+    running_hours(town, client, freelancer, operator)
     return scenery
 
 
@@ -186,6 +207,36 @@ def _proposals(scenery: Scenery) -> None:
     town.do(withdraw, freelancer, town.proposal(freelancer, town.job(client)).id, 1)
 
 
+def _connects(scenery: Scenery) -> None:
+    town, freelancer, operator = scenery.town, scenery.freelancer, scenery.operator
+    town.providers = ("manual", "stars", "stripe")
+    sold = []
+    for number, way in enumerate(("stars", "stripe", "stripe", "stripe", "stripe")):
+        ordered = town.do(buy, freelancer, 40, way)
+        if number < 4:
+            done = Told(PaymentState.SUCCEEDED, reference=f"{way}-{number}-{ordered.id}")
+            sold.append(town.do(hear, ordered.id, done))
+    town.do(ask_refund, freelancer, sold[0].id)
+    for payment, ends in zip(sold[1:], (PaymentState.SUCCEEDED, PaymentState.FAILED), strict=False):
+        back = town.do(refund, operator, payment.id, payment.version)
+        town.do(hear, back.id, Told(ends))
+    town.do(hear, sold[3].id, Told(PaymentState.RETURNED))
+    job = town.job(scenery.client)
+    for bid, who in enumerate((freelancer, *(town.freelancer() for _ in range(4))), 1):
+        letter = SubmitProposal(job_id=job.id, letter=f"{SECRET}: I can.", terms=terms(600), boost=bid)
+        town.do(submit_proposal, who, letter)
+    town.do(lambda market: expire(market, _worn_out(market, freelancer).id))
+
+
+def _worn_out(market: Market, account: Account) -> Lot:
+    """A lot that ends now."""
+    lot_id = market.new_id()
+    grant(market, account.id, 3, "the test", lot_id=lot_id, at=market.now - market.rules.connects_live)
+    lot = market.connects.lot(lot_id)
+    assert lot is not None
+    return lot
+
+
 def _offers(scenery: Scenery) -> None:
     town, freelancer, client = scenery.town, scenery.freelancer, scenery.client
 
@@ -229,6 +280,63 @@ def _work(scenery: Scenery) -> None:
         town.do(leave_review, one, over.contract.id, stars=STARS, text="Careful and quick.", recommend=9)
     town.do(leave_review, client, half.contract.id, stars=STARS, text=SECRET, recommend=3)
     town.submit(waiting := pair(), town.fund(waiting, operator))
+
+
+def _agreements(scenery: Scenery) -> None:
+    """Changes and requests in every state, bonuses, and money that goes back."""
+    town, freelancer, client, operator = scenery.town, scenery.freelancer, scenery.client, scenery.operator
+    pair = town.pair(400, 200, client=client, freelancer=freelancer)
+    contract = pair.contract.id
+    for answer in (changes.accept_change, changes.decline_change):
+        change = town.do(changes.propose_change, client, contract, "add", parts=terms(80), note=SECRET)
+        town.do(answer, freelancer, change.id, change.version)
+    change = town.do(changes.propose_change, client, contract, "add", parts=terms(80), note=SECRET)
+    town.do(changes.counter_change, freelancer, change.id, change.version, parts=terms(120), note=SECRET)
+    for kind, parts in (("edit", terms(300)), ("split", terms(100, 300)), ("remove", ())):
+        other = town.pair(400, 200, client=client, freelancer=freelancer)
+        one = town.milestones(other.contract)[0].id
+        town.do(changes.propose_change, freelancer, other.contract.id, kind, milestone_id=one, parts=parts, note=SECRET)
+    part = town.milestones(pair.contract)[0]
+    part = town.do(fundings.fund_part, client, part.id, part.version, usd(150), "Rest of Part 1")
+    work = town.submit(pair, town.fund(pair, operator))
+    town.do(contracts.approve_part, client, work.id, work.version, usd(100), "Rest of Part 1")
+    late = town.do(
+        fundings.request_fundings, client, [(one.id, one.version) for one in town.milestones(pair.contract)[-2:]]
+    )
+    town.do(fundings.take_back_promise, client, late.id, late.version)
+    bonus = town.do(fundings.pay_bonus, client, contract, usd(50), SECRET)
+    town.do(fundings.confirm_funding, operator, bonus.id, bonus.version)
+    town.do(lambda market: market.files.add(StoredFile("receipt", "receipt.pdf", "application/pdf", 999)))
+    for answer in (requests.accept_request, requests.decline_request, None):
+        asked = town.do(requests.ask_expense, freelancer, contract, usd(20), SECRET, ("receipt",))
+        if answer:
+            town.do(answer, client, asked.id, asked.version)
+    rest = next(one for one in town.milestones(pair.contract) if one.state == "funded")
+    for about, answer in ((work.id, requests.accept_request), (rest.id, None)):
+        asked = town.do(requests.ask_refund, client, contract, about, usd(20), SECRET)
+        if answer:
+            town.do(answer, freelancer, asked.id, asked.version)
+    (owed, *_) = town.look(lambda market: market.refunds.owed())
+    town.do(settle_refund, operator, owed.id, owed.version)
+    town.do(requests.give_back, freelancer, contract, rest.id, rest.version, usd(5))
+
+
+def _endings(scenery: Scenery) -> None:
+    """One paused, one resumed, one about to end by each side."""
+    town, freelancer, client, operator = scenery.town, scenery.freelancer, scenery.client, scenery.operator
+
+    def funded() -> Pair:
+        pair = town.pair(400, 200, client=client, freelancer=freelancer)
+        town.fund(pair, operator)
+        return pair
+
+    paused, resumed, ending, given_up = (funded() for _ in range(4))
+    for pair in (paused, resumed):
+        found = town.do(endings.pause, freelancer, pair.contract.id, pair.contract.version, SECRET)
+    town.do(endings.resume, client, found.id, found.version)
+    town.do(endings.end_contract, client, ending.contract.id, ending.contract.version, SECRET)
+    town.submit(given_up, town.milestones(given_up.contract)[0])
+    town.do(endings.end_contract, freelancer, given_up.contract.id, given_up.contract.version)
 
 
 def _money(scenery: Scenery) -> None:

@@ -13,6 +13,7 @@ from bot.adapters.turns import Turns
 from bot.domain.accounts.model import Account, Identity
 from bot.domain.market import MarketView
 from bot.domain.money import Money
+from bot.domain.payouts.model import MethodKind
 from bot.domain.rooms.model import StoredFile
 from bot.domain.rules import MarketRules
 from bot.handlers.everything import router as everything
@@ -35,7 +36,7 @@ _updates = count(1)
 class OneLink:
     """Every web page has the same address."""
 
-    def payout_method(self, account_id: str) -> str:
+    def payout_method(self, account_id: str, kind: MethodKind = MethodKind.BANK) -> str:
         return "https://parley.test/payout-method/once"
 
     def job(self, job_id: str) -> str:
@@ -48,7 +49,9 @@ class Stage:
     def __init__(self, database: Database, town: Town, router: Router = everything) -> None:
         self.town = town
         operators = town.look(lambda market: market.operators)
-        self.turns = Turns(database, router, self, town.rules, operators, OneLink(), [CHAT], lambda: None)
+        self.turns = Turns(
+            database, router, self, town.rules, operators, OneLink(), [CHAT], lambda: None, town.providers
+        )
 
     def now(self) -> datetime:
         return self.town.now

@@ -16,7 +16,7 @@ from bot.handlers.everything import router
 from bot.handlers.kit.acts import Commanded, Modal, Tapped
 from bot.handlers.kit.route import unpack
 from bot.handlers.kit.routes import ActionPage, FormPage, ScreenPage
-from bot.handlers.kit.screen import Screen
+from bot.handlers.kit.screen import Paper, Screen
 from bot.handlers.kit.words import LANGUAGES
 from bot.handlers.operator import COMMANDS
 from tests.domain.town import Town
@@ -68,6 +68,18 @@ def told(screen: Screen) -> Iterator[str]:
         yield screen.progress.label
     for action in actions_of(screen):
         yield from (action.label, action.confirm or "")
+    if screen.picture:
+        yield from (screen.picture.alt, screen.picture.bars.title, *(row.name for row in screen.picture.bars.rows))
+    for document in screen.documents:
+        yield from _printed(document.content) if isinstance(document.content, Paper) else ()
+
+
+def _printed(paper: Paper) -> Iterator[str]:
+    yield from (paper.title, paper.page.format(page=1, pages=1), paper.closing)
+    for fact in paper.facts:
+        yield from (fact.label, fact.value)
+    for table in paper.tables:
+        yield from (table.title, *(column.title for column in table.columns))
 
 
 def asked(modal: Modal) -> Iterator[str]:

@@ -44,9 +44,19 @@ class OutsideTheChats:
 
 
 async def add_bank_account(person: Person) -> None:
-    """Follow the newest one-time link in a browser, and fill in the page."""
-    url = _link(person)
+    """Follow the newest one-time link for it in a browser, and fill in the page."""
+    url = _link(person, "b")
     form = {"holder": "Ana Souza", "account": "DE89 3704 0044 0532 0130 00", "country": "Germany"}
+    await _fill_page(url, form)
+
+
+async def add_paypal(person: Person, receiver: str) -> None:
+    """Follow the newest one-time link for it in a browser, and fill in the page."""
+    await _fill_page(_link(person, "p"), {"receiver": receiver})
+
+
+async def _fill_page(url: str, form: dict[str, str]) -> None:
+    """Look at a page, fill it in, and find that its link works once."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session:
         async with session.get(url) as page:
             assert page.status == 200, await page.text()
@@ -57,14 +67,16 @@ async def add_bank_account(person: Person) -> None:
             assert again.status == 410
 
 
-def _link(person: Person) -> str:
+def _link(person: Person, kind: str) -> str:
+    """The newest link of a kind, which its first letter tells."""
     if isinstance(person, OnTelegram):
         urls = [b.url for m in person._messages() for row in m.keyboard for b in row if b.url]
+        urls = [url for url in urls if f"/payout-method/{kind}" in url]
     else:
         assert isinstance(person, OnSlack)
         shown = [str(m.blocks) for m in person._messages()]
         home = person.world.home(person.id)
         shown += [str(home.blocks)] if home else []
-        urls = re.findall(r"http://127\.0\.0\.1:\d+/payout-method/\w+", "".join(shown))
+        urls = re.findall(rf"http://127\.0\.0\.1:\d+/payout-method/{kind}\w+", "".join(shown))
     assert urls
     return str(urls[-1])

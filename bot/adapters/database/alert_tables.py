@@ -42,11 +42,9 @@ _KEY = (
     Column("category", Term, nullable=False, comment='the only one asked for; "" for any'),
     Column("kind", Term, nullable=False, comment='"" for any'),
     Column("least_budget", BigInteger, nullable=False, comment="-1 where no budget is asked for"),
-    Column("alert_id", Term, nullable=False),
+    Column("found", Term, nullable=False, comment="alert,account,what the fit hangs on: see the anchors"),
 )
 _KEPT = (
-    Column("account_id", Term, nullable=False),
-    Column("fit_by", Term, nullable=False, comment="what the fit hangs on: see the anchors"),
     Column("checks", SmallInteger, nullable=False, comment="1: the four terms, 2: what follows them; or both, or none"),
     Column("also_1", Term, comment="a further term that the job has to have"),
     Column("also_2", Term),
@@ -68,8 +66,8 @@ _KEPT = (
 )
 
 # An alert stands here once under each of its anchors, with all that decides whether it wants a job: the primary key's
-# index holds the whole row, so that one scan of it answers. No foreign key, which would need a second index: the store
-# of alerts keeps these rows true.
+# index holds the whole row, so that one scan of it answers, and what is found is one string already. No foreign key,
+# which would need a second index: the store of alerts keeps these rows true.
 alert_anchors = Table(
     "alert_anchors",
     metadata,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import Connection, case, delete, select, text
 
-from bot.adapters.database.alert_tables import alert_anchors, alert_terms, alerts
-from bot.adapters.database.anchors import key_of, row_of, standing
-from bot.adapters.database.bulk import insert_rows
+from bot.adapters.database.alert_tables import alert_anchors, alerts
+from bot.adapters.database.anchors import found_of, key_of, row_of, standing
+from bot.adapters.database.bulk import insert_rows, no_search_for_garbage
 from bot.adapters.database.matching import best_matches
-from bot.adapters.database.rows import Codec, Store, insert_or
+from bot.adapters.database.rows import Codec, Store
 from bot.adapters.database.tellings import portions
 from bot.adapters.database.types import EPOCH
 from bot.domain.alerts.model import Alert, Match, Pace
@@ -24,9 +24,12 @@ from bot.domain.search.model import JobFacts, JobQuery
 
 _columns = alerts.c
 _anchors = alert_anchors.c
-_terms = alert_terms.c
-_BESIDE_ANCHOR = [column.name for column in alert_anchors.columns][1:]
-_by_key = itemgetter(0, 1, 2, 3, 4)
+_EMPTY = dict.fromkeys(column.name for column in alert_anchors.columns)
+_COUNTED = """
+INSERT INTO alert_terms (term, alerts) SELECT key, CAST(value AS bigint) FROM {each} WHERE true
+ON CONFLICT (term) DO UPDATE SET alerts = alert_terms.alerts + excluded.alerts
+RETURNING term, alerts
+"""
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -44,8 +47,9 @@ class Alerts(Store[Alert]):
 
     def add_all(self, many: Sequence[Alert]) -> None:
         """Keep new alerts, far quicker than one by one."""
-        insert_rows(self.connection, alerts, [_row(alert) for alert in many])
-        self._stand(many)
+        with no_search_for_garbage():
+            insert_rows(self.connection, alerts, [_row(alert) for alert in many])
+            self._stand(many)
 
     def save(self, alert: Alert) -> Alert:
         before = self.get(alert.id)
@@ -95,10 +99,10 @@ class Alerts(Store[Alert]):
         rows = []
         for alert, found in standings:
             chosen = found.rarest(counts)
-            row = row_of(alert.query, chosen) | {"alert_id": alert.id, "account_id": alert.account_id}
-            values = [row[name] for name in _BESIDE_ANCHOR]
+            row = row_of(alert.id, alert.account_id, found, chosen)
+            _, *values = (_EMPTY | row).values()
             rows += [(anchor, *values) for anchor in chosen]
-        insert_rows(self.connection, alert_anchors, sorted(rows, key=_by_key))
+        insert_rows(self.connection, alert_anchors, sorted(rows))  # the key comes first, and no two are the same
 
     def _leave(self, alert: Alert) -> None:
         """Take an alert from where it stands, which is known by its query but for the choice among its terms."""
@@ -107,18 +111,19 @@ class Alerts(Store[Alert]):
             return
         key = [_anchors[name] == value for name, value in key_of(alert.query).items()]
         stands = _anchors.anchor.in_(found.terms)
-        self.connection.execute(delete(alert_anchors).where(stands, *key, _anchors.alert_id == alert.id))
+        first, beyond = found_of(alert.id)
+        own = (_anchors.found >= first, _anchors.found < beyond)
+        self.connection.execute(delete(alert_anchors).where(stands, *key, *own))
         self._counted(dict.fromkeys(found.terms, -1))
 
     def _counted(self, new: Mapping[str, int]) -> Mapping[str, int]:
         """Count alerts that could stand under these terms, or no more; returns how many there are of each."""
         if not new:
             return {}
-        entered = insert_or(self.connection, alert_terms)
-        added = {"alerts": _terms.alerts + entered.excluded.alerts}
-        query = entered.on_conflict_do_update(index_elements=["term"], set_=added).returning(_terms.term, _terms.alerts)
-        in_order = [{"term": term, "alerts": new[term]} for term in sorted(new)]
-        return {row[0]: row[1] for row in self.connection.execute(query, in_order)}
+        each = "json_each(:new)" if self.connection.dialect.name == "sqlite" else "json_each_text(CAST(:new AS json))"
+        in_order = json.dumps({term: new[term] for term in sorted(new)})
+        rows = self.connection.execute(text(_COUNTED.format(each=each)), {"new": in_order})
+        return {row[0]: row[1] for row in rows}
 
 
 def _row(alert: Alert) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ What is written here stands in the database: who changes it lets a migration ent
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,9 @@ BIGGEST = 2**63 - 1
 LONGEST_REST = 1_000
 """Bytes. An index's row in PostgreSQL holds at most 2,700."""
 LEVEL_BITS = {level: 1 << number for number, level in enumerate(LEVELS)}
-ALSO = NONE = 2
+SIGN = ","
+"""Between the parts of what is found."""
+_ALSO, _NONE = ("also_1", "also_2"), ("none_1", "none_2")
 """Columns for terms that a job has to have, and may not have."""
 TERMS, LIMITS = 1, 2
 """What there is to check."""
@@ -41,6 +43,7 @@ _ENDS = {
     "client_rating": ("least_rating", None),
 }
 """Which ends of a query's ranges have columns."""
+_NO_ENDS = (None, None)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Standing:
     """What a query comes to. It can be anchored under any of the ``choices``."""
 
     query: JobQuery
+    spans: Mapping[str, Span]
     choices: tuple[Choice, ...]
 
     @property
@@ -64,12 +68,17 @@ class Standing:
 
 def standing(query: JobQuery) -> Standing | None:
     """Where a query may stand; None for one that wants no job that is posted at this moment."""
-    spans: dict[str, Span | None] = {name: getattr(query, name) for name in (*_ENDS, "posted")}
-    if not all(query.skills) or not all(_possible(name, span) for name, span in spans.items() if span):
+    spans = _spans(query)
+    if not all(query.skills) or not all(_possible(name, span) for name, span in spans.items()):
         return None
     if query.posted and query.posted.least is not None and query.posted.least > 0:
         return None
-    return Standing(query, tuple(_choices(query)))
+    return Standing(query, spans, tuple(_choices(query)))
+
+
+def _spans(query: JobQuery) -> dict[str, Span]:
+    """The ranges that are asked for. Most queries set few of their many fields: the others are not looked at."""
+    return {name: value for name in query.model_fields_set if isinstance(value := getattr(query, name), Span)}
 
 
 def _possible(name: str, span: Span) -> bool:
@@ -130,35 +139,31 @@ def key_of(query: JobQuery) -> Columns:
     }
 
 
-def row_of(query: JobQuery, anchors: Choice) -> Columns:
-    """The columns of a query that stands under these anchors, but for the anchor and whose it is."""
+def found_of(alert_id: str) -> tuple[str, str]:
+    """What is found of this alert is from the first of these on and before the second."""
+    return f"{alert_id}{SIGN}", f"{alert_id}{chr(ord(SIGN) + 1)}"
+
+
+def row_of(alert_id: str, account_id: str, found: Standing, anchors: Choice) -> Columns:
+    """The columns that an alert under these anchors fills, but for the anchor."""
+    query = found.query
     required = dict.fromkeys([*_single_skills(query), *(f"w:{word}" for word in _words(query))])
     also = [term for term in required if anchors != (term,)]
     none = _excluded(query)
-    left = _left(query, anchors, also[ALSO:], none[NONE:])
-    terms: Columns = {
-        "also_1": also[0] if also else None,
-        "also_2": also[1] if len(also) > 1 else None,
-        "none_1": none[0] if none else None,
-        "none_2": none[1] if len(none) > 1 else None,
-    }
-    limits: Columns = {
-        "country": query.countries[0] if len(query.countries) == 1 else None,
-        "verified": query.client_verified,
-        **_end_columns(query),
-    }
+    left = _left(found, anchors, also[len(_ALSO) :], none[len(_NONE) :])
+    limits = _limits(found, left)
     rest = _written(left)
-    levels = 0 if "levels" in left else sum(LEVEL_BITS[level] for level in set(query.levels))
-    is_limited = levels != 0 or any(value is not None for value in limits.values())
-    named = 0 if "skills" in left or rest == "" else len(set(map(frozenset, query.skills)))
+    named = 0 if "skills" in left or rest == "" else len(_groups(query))
+    fit_by = f"{least_of(query.budget)} {least_of(query.rate)} {narrowness(query)} {named}"
     return {
         **key_of(query),
-        **terms,
-        **limits,
-        "levels": levels,
-        "checks": TERMS * bool(also or none) + LIMITS * is_limited,
-        "fit_by": f"{least_of(query.budget)} {least_of(query.rate)} {narrowness(query)} {named}",
+        "found": SIGN.join((alert_id, account_id, fit_by)),
+        "checks": TERMS * bool(also or none) + LIMITS * bool(limits),
+        "levels": 0,
         "rest": rest,
+        **dict(zip(_ALSO, also, strict=False)),
+        **dict(zip(_NONE, none, strict=False)),
+        **limits,
     }
 
 
@@ -166,40 +171,45 @@ def _single_skills(query: JobQuery) -> list[str]:
     return [f"s:{group[0]}" for group in query.skills if len(group) == 1 or len(set(group)) == 1]
 
 
+def _groups(query: JobQuery) -> Collection[Collection[str]]:
+    """The groups of skills, each once."""
+    return query.skills if len(query.skills) < 2 else set(map(frozenset, query.skills))
+
+
 def _excluded(query: JobQuery) -> list[str]:
     """Every term that a job may not have."""
-    return [
-        *(f"s:{skill}" for skill in query.not_skills),
-        *(f"w:{word}" for word in query.text.not_words),
-        *(f"c:{category}" for category in query.not_categories),
-    ]
+    skills = [f"s:{skill}" for skill in query.not_skills]
+    words = [f"w:{word}" for word in query.text.not_words]
+    return skills + words + [f"c:{category}" for category in query.not_categories]
 
 
-def _end_columns(query: JobQuery) -> Columns:
+def _limits(found: Standing, left: Mapping[str, Any]) -> Columns:
     columns: Columns = {}
-    for name, (least, most) in _ENDS.items():
-        span: Span | None = getattr(query, name)
+    query = found.query
+    if query.levels and "levels" not in left:
+        columns["levels"] = sum(LEVEL_BITS[level] for level in set(query.levels))
+    if len(query.countries) == 1:
+        columns["country"] = query.countries[0]
+    if query.client_verified is not None:
+        columns["verified"] = query.client_verified
+    for name, span in found.spans.items():
+        least, most = _ENDS.get(name, _NO_ENDS)
         if least:
-            columns[least] = None if span is None else least_of(span)
+            columns[least] = least_of(span)
         if most:
-            columns[most] = None if span is None else BIGGEST if span.most is None else min(span.most, BIGGEST)
+            columns[most] = BIGGEST if span.most is None else min(span.most, BIGGEST)
     return columns
 
 
-def _left(query: JobQuery, anchors: Choice, also: list[str], none: list[str]) -> dict[str, Any]:
+def _left(found: Standing, anchors: Choice, also: list[str], none: list[str]) -> dict[str, Any]:
     """The fields of a query that holds what neither the anchor nor a column says."""
     left: dict[str, Any] = {}
-    words = {
-        "words": tuple(term[2:] for term in also if term[0] == "w"),
-        "phrases": tuple(phrase for phrase in query.text.phrases if len(phrase) != 1),
-        "not_words": tuple(term[2:] for term in none if term[0] == "w"),
-        "not_phrases": query.text.not_phrases,
-    }
-    if any(words.values()):
-        left["text"] = TextQuery(**words)
+    query = found.query
+    if query.text and (text := _text_left(query.text, also, none)):
+        left["text"] = text
     if _skills_are_left(query, anchors, also):
         left["skills"] = query.skills
-    for name, letter in (("not_skills", "s"), ("not_categories", "c")):
+    for name, letter in (("not_skills", "s"), ("not_categories", "c")) if none else ():
         if terms := tuple(term[2:] for term in none if term[0] == letter):
             left[name] = terms
     if any(level not in LEVEL_BITS for level in query.levels):
@@ -208,25 +218,34 @@ def _left(query: JobQuery, anchors: Choice, also: list[str], none: list[str]) ->
         left["categories"] = query.categories
     if len(query.countries) > 1:
         left["countries"] = query.countries
-    return left | _spans_left(query)
+    return left | _spans_left(found.spans)
+
+
+def _text_left(text: TextQuery, also: list[str], none: list[str]) -> TextQuery:
+    return TextQuery(
+        words=tuple(term[2:] for term in also if term[0] == "w"),
+        phrases=tuple(phrase for phrase in text.phrases if len(phrase) != 1),
+        not_words=tuple(term[2:] for term in none if term[0] == "w"),
+        not_phrases=text.not_phrases,
+    )
 
 
 def _skills_are_left(query: JobQuery, anchors: Choice, also: list[str]) -> bool:
     """Whether a group is not yet met by the anchor and the columns, or a skill stands in two groups."""
     if len(query.skills) < 2:
         return False
-    groups = set(map(frozenset, query.skills))
+    groups = _groups(query)
     skills = [f"s:{skill}" for group in groups for skill in group]
     unmet = any(len(group) > 1 and {f"s:{skill}" for skill in group} != set(anchors) for group in groups)
     return unmet or len(skills) != len(set(skills)) or any(term[0] == "s" for term in also)
 
 
-def _spans_left(query: JobQuery) -> dict[str, Span]:
+def _spans_left(spans: Mapping[str, Span]) -> dict[str, Span]:
     left: dict[str, Span] = {}
-    for name, (least, most) in _ENDS.items():
-        span: Span | None = getattr(query, name)
-        if span is None:
+    for name, span in spans.items():
+        if name not in _ENDS:
             continue
+        least, most = _ENDS[name]
         lacks_least = least is None and name != "budget" and (span.least or 0) > 0
         if lacks_least or (most is None and span.most is not None):
             left[name] = span

@@ -1,9 +1,11 @@
-"""What the database itself refuses: changing or deleting what stands in the ledger."""
+"""What the database itself refuses: changing or deleting what stands in the ledger, and on the record."""
 
 from __future__ import annotations
 
 from sqlalchemy import DDL, event
 
+from bot.adapters.database.connect_tables import connect_entries
+from bot.adapters.database.dispute_tables import dispute_entries
 from bot.adapters.database.tables import ledger_hold_ends, ledger_holds, ledger_postings, ledger_transfers
 
 TABLES = ("ledger_transfers", "ledger_postings")
@@ -36,7 +38,7 @@ def statements_of(table: str, dialect: str) -> list[str]:
     ]
 
 
-for _table in (ledger_transfers, ledger_postings, ledger_holds, ledger_hold_ends):
+for _table in (ledger_transfers, ledger_postings, ledger_holds, ledger_hold_ends, dispute_entries, connect_entries):
     for _dialect in ("sqlite", "postgresql"):
         for _statement in statements_of(_table.name, _dialect):
             trigger = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its constructor untyped

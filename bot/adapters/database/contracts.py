@@ -10,6 +10,7 @@ from bot.adapters.database import tables
 from bot.adapters.database.rows import Codec, Store
 from bot.adapters.database.search_index import recount_person, recount_team
 from bot.domain.contracts.model import Contract, Funding, FundingState, Milestone, MilestoneEntry
+from bot.domain.ledger.service import MANUAL
 
 _contracts = tables.contracts.c
 _fundings = tables.fundings.c
@@ -48,7 +49,7 @@ class Milestones(Store[Milestone]):
     _entries = Codec(tables.milestone_entries, MilestoneEntry)
 
     def of_contract(self, contract_id: str) -> Sequence[Milestone]:
-        return self.all(self.table.c.contract_id == contract_id, order=[self.table.c.position])
+        return self.all(self.table.c.contract_id == contract_id, order=[self.table.c.position, self.table.c.id])
 
     def entries(self, milestone_id: str) -> Sequence[MilestoneEntry]:
         columns = tables.milestone_entries.c
@@ -71,7 +72,13 @@ class Fundings(Store[Funding]):
         return saved
 
     def waiting(self) -> Sequence[Funding]:
-        return self.all(_fundings.state == FundingState.REQUESTED, order=[_fundings.requested_at, _fundings.id])
+        where = (_fundings.state == FundingState.REQUESTED, _fundings.provider == MANUAL)
+        return self.all(*where, order=[_fundings.requested_at, _fundings.id])
 
     def of_milestone(self, milestone_id: str) -> Sequence[Funding]:
-        return self.all(_fundings.milestone_id == milestone_id, order=[_fundings.id.desc()])
+        contract = select(tables.milestones.c.contract_id).where(tables.milestones.c.id == milestone_id)
+        of_contract = self.all(_fundings.contract_id == contract.scalar_subquery(), order=[_fundings.id.desc()])
+        return [one for one in of_contract if any(part.milestone_id == milestone_id for part in one.shares)]
+
+    def of_contract(self, contract_id: str) -> Sequence[Funding]:
+        return self.all(_fundings.contract_id == contract_id, order=[_fundings.id.desc()])

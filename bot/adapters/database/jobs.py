@@ -49,9 +49,6 @@ class Jobs(Store[Job]):
         ids, total = search.find_jobs(self.connection, query, account_id, self.now, limit, offset)
         return self._in_order(ids), total
 
-    def candidates(self, account_id: str, skills: Sequence[str], categories: Sequence[str], most: int) -> Sequence[Job]:
-        return self._in_order(search.likely_jobs(self.connection, account_id, skills, categories, most))
-
     def _in_order(self, ids: Sequence[str]) -> list[Job]:
         found = {job.id: job for job in self.all(_jobs.id.in_(ids))}
         return [found[one] for one in ids]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from bot.adapters.database import tables
+from bot.adapters.database.ledger_lines import held_before, transfers_of
 from bot.adapters.database.rows import Codec, Store, insert_or
 from bot.adapters.database.search_index import recount_person, recount_team
+from bot.adapters.database.types import microseconds
 from bot.domain.ledger.model import (
     Accounts,
     Earning,
@@ -33,16 +38,30 @@ _transfers = tables.ledger_transfers.c
 _holds = tables.ledger_holds.c
 _ends = tables.ledger_hold_ends.c
 
-_change = bindparam("change", type_=BigInteger)
-_CHANGE = (
-    update(tables.ledger_accounts)
-    .where(
-        _balances.name == bindparam("account"),
-        _balances.currency == bindparam("in_currency"),
-        or_(_balances.may_go_negative, _balances.balance - _balances.reserved + _change >= 0),
-    )
-    .values(balance=_balances.balance + _change)
+# Written out and handed to the driver as they are, because every transfer runs them: composing them takes longer than
+# the database takes to do them.
+_HEAD = (
+    "INSERT INTO ledger_transfers (id, kind, at, about, reverses) VALUES (:id, :kind, :at, :about, :reverses) "
+    "ON CONFLICT DO NOTHING"
 )
+_OPEN = (
+    "INSERT INTO ledger_accounts (name, currency, may_go_negative, balance, reserved) "
+    "VALUES (:name, :currency, :outside, 0, 0) ON CONFLICT DO NOTHING"
+)
+_CHANGE = (
+    "UPDATE ledger_accounts SET balance = balance + :change WHERE name = :name AND currency = :currency "
+    "AND (may_go_negative OR balance - reserved + :change >= 0)"
+)
+_LEG = (
+    "INSERT INTO ledger_postings (transfer_id, position, source, target, amount, currency) "
+    "VALUES (:transfer_id, :position, :source, :target, :amount, :currency)"
+)
+
+
+@cache
+def _in_words_of(dialect: str, statement: str) -> str:
+    """SQLite's driver takes named places as they are written here."""
+    return re.sub(r":(\w+)", r"%(\1)s", statement) if dialect == "postgresql" else statement
 
 
 class Ledger(Store[Earning]):
@@ -94,7 +113,7 @@ class Ledger(Store[Earning]):
             }
             for position, posting in enumerate(transfer.postings)
         ]
-        self.connection.execute(insert(tables.ledger_postings), legs)
+        self._run(_LEG, legs)
         return True
 
     def _is_new(self, transfer: Transfer) -> bool:
@@ -102,17 +121,11 @@ class Ledger(Store[Earning]):
         head = {
             "id": transfer.id,
             "kind": transfer.kind,
-            "at": transfer.at,
+            "at": microseconds(transfer.at),
             "about": transfer.about,
             "reverses": transfer.reverses,
         }
-        written = self.connection.execute(
-            insert_or(self.connection, tables.ledger_transfers)
-            .values(head)
-            .on_conflict_do_nothing()
-            .returning(_transfers.id)
-        ).first()
-        return written is not None
+        return self._run(_HEAD, [head]) == 1
 
     def _move(self, postings: Sequence[Posting]) -> None:
         """Change the balances, in the order of the accounts' names so that two transfers cannot wait in a circle."""
@@ -120,26 +133,17 @@ class Ledger(Store[Earning]):
         for posting in postings:
             changes[posting.source, posting.amount.currency] -= posting.amount.amount
             changes[posting.target, posting.amount.currency] += posting.amount.amount
-        for (name, currency), change in sorted(changes.items()):
-            if self._change(name, currency, change):
-                continue
-            outside = Accounts.may_go_negative(name)
-            if change < 0 and not outside:
-                raise InsufficientFunds
-            row = {"name": name, "currency": currency, "may_go_negative": outside, "balance": change, "reserved": 0}
-            opened = self.connection.execute(
-                insert_or(self.connection, tables.ledger_accounts)
-                .values(row)
-                .on_conflict_do_nothing()
-                .returning(_balances.name)
-            ).first()
-            if opened is None and not self._change(name, currency, change):
-                raise InsufficientFunds
+        rows = [
+            {"name": name, "currency": currency, "change": change, "outside": Accounts.may_go_negative(name)}
+            for (name, currency), change in sorted(changes.items())
+        ]
+        self._run(_OPEN, rows)
+        if self._run(_CHANGE, rows) != len(rows):
+            raise InsufficientFunds
 
-    def _change(self, name: str, currency: str, change: int) -> bool:
-        """Whether there is such an account, and enough in it."""
-        moved = self.connection.execute(_CHANGE, {"account": name, "in_currency": currency, "change": change})
-        return moved.rowcount == 1
+    def _run(self, statement: str, rows: list[dict[str, Any]]) -> int:
+        """How many rows it changed."""
+        return self.connection.exec_driver_sql(_in_words_of(self.connection.dialect.name, statement), rows).rowcount
 
     def hold(self, id: str) -> Hold | None:  # noqa: A002 - the field's own name
         row = self.connection.execute(
@@ -164,13 +168,29 @@ class Ledger(Store[Earning]):
         }
         if hold.amount.amount <= 0:
             raise ValueError(f"a hold sets something aside: {hold}")
-        earlier = self.hold(hold.id)
-        if earlier is not None:
-            if (earlier.account, earlier.amount, earlier.about) != (hold.account, hold.amount, hold.about):
-                raise TransferDiffers(hold.id)
+        if self._is_replay(hold):
             return False
-        self._set_aside(hold, hold.amount.amount)
-        self.connection.execute(insert(tables.ledger_holds).values(row))
+        try:
+            self._set_aside(hold, hold.amount.amount)
+        except InsufficientFunds:
+            if self._is_replay(hold):  # by somebody who did the same in this moment
+                return False
+            raise
+        written = self.connection.execute(
+            insert_or(self.connection, tables.ledger_holds).values(row).on_conflict_do_nothing().returning(_holds.id)
+        ).first()
+        if written is None:
+            self._set_aside(hold, -hold.amount.amount)
+            return not self._is_replay(hold)
+        return True
+
+    def _is_replay(self, hold: Hold) -> bool:
+        """Whether there is such a hold already. Raises TransferDiffers for another one of its id."""
+        earlier = self.hold(hold.id)
+        if earlier is None:
+            return False
+        if (earlier.account, earlier.amount, earlier.about) != (hold.account, hold.amount, hold.about):
+            raise TransferDiffers(hold.id)
         return True
 
     def let_go(self, hold_id: str, state: HoldState, at: datetime) -> bool:
@@ -215,6 +235,12 @@ class Ledger(Store[Earning]):
         if changed.rowcount != 1:
             raise InsufficientFunds
 
+    def lines(self, accounts: Collection[str], since: datetime, until: datetime) -> Sequence[Transfer]:
+        return transfers_of(self.connection, accounts, since, until)
+
+    def held_before(self, accounts: Collection[str], currency: str, at: datetime) -> Money:
+        return held_before(self.connection, accounts, currency, at)
+
     def billed(self, freelancer_id: str, team_id: str, currency: str) -> Money:
         query = select(_billings.amount).where(
             _billings.freelancer_id == freelancer_id, _billings.team_id == team_id, _billings.currency == currency
@@ -226,7 +252,7 @@ class Ledger(Store[Earning]):
             "freelancer_id": freelancer_id,
             "team_id": team_id,
             "currency": gross.currency,
-            "amount": gross.amount,
+            "amount": max(gross.amount, 0),  # what is taken back is taken from a row that is there
         }
         after = self.connection.execute(
             insert_or(self.connection, tables.billings)
@@ -249,8 +275,13 @@ class Ledger(Store[Earning]):
     def earned(self, contract_id: str, currency: str) -> Money:
         return self._gross(_earnings.contract_id == contract_id, currency)
 
+    def of_contract(self, contract_id: str) -> Sequence[Earning]:
+        return self.all(_earnings.contract_id == contract_id, order=[_earnings.released_at.desc(), _earnings.id.desc()])
+
     def _gross(self, where: ColumnElement[bool], currency: str) -> Money:
-        query = select(func.sum(_earnings.gross)).where(where, _earnings.currency == currency)
+        query = select(func.sum(_earnings.gross - func.coalesce(_earnings.refunded, 0))).where(
+            where, _earnings.currency == currency
+        )
         return Money(int(self.connection.execute(query).scalar() or 0), currency)
 
     def add_earning(self, earning: Earning) -> None:
@@ -260,3 +291,5 @@ class Ledger(Store[Earning]):
 
     def save_earning(self, earning: Earning) -> None:
         self.save(earning)
+        if earning.refunded is not None:
+            recount_team(self.connection, earning.team_id)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.adapters.database.metadata import metadata
 from bot.adapters.database.types import Instant
@@ -48,4 +59,24 @@ Index(
     payments.c.next_at,
     sqlite_where=payments.c.next_at.is_not(None),
     postgresql_where=payments.c.next_at.is_not(None),
+)
+
+chargebacks = Table(
+    "chargebacks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("provider", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("payment_id", String, ForeignKey("payments.id"), nullable=False, index=True),
+    Column("owed_by", String, nullable=False, comment="a team or an account"),
+    Column("amount", BigInteger, nullable=False),
+    Column("taken", BigInteger, nullable=False),
+    Column("fee", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("settled_at", Instant),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("provider", "reference"),
+    CheckConstraint("taken >= 0", name="taken"),
 )

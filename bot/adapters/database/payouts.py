@@ -1,13 +1,17 @@
-"""Payout methods and payouts."""
+"""Payout methods, payouts, and how people want them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.adapters.database import tables
-from bot.adapters.database.rows import Codec, Store
-from bot.domain.payouts.model import Method, Payout, PayoutState
+from sqlalchemy import func, select
 
+from bot.adapters.database import tables
+from bot.adapters.database.payout_tables import payout_plans
+from bot.adapters.database.rows import Codec, Store
+from bot.domain.payouts.model import OPEN, Method, MethodKind, Payout, PayoutPlan
+
+_methods = tables.payout_methods.c
 _payouts = tables.payouts.c
 
 
@@ -17,8 +21,12 @@ class PayoutMethods(Store[Method]):
     codec = Codec(tables.payout_methods, Method)
 
     def of_account(self, account_id: str) -> Sequence[Method]:
-        columns = self.table.c
-        return self.all(columns.account_id == account_id, order=[columns.added_at.desc(), columns.id.desc()])
+        where = (_methods.account_id == account_id, _methods.removed_at.is_(None))
+        return self.all(*where, order=[_methods.added_at.desc(), _methods.id.desc()])
+
+    def at(self, kind: MethodKind, destination: str) -> Sequence[Method]:
+        where = (_methods.kind == kind, _methods.destination == destination, _methods.removed_at.is_(None))
+        return self.all(*where, order=[_methods.added_at, _methods.id])
 
 
 class Payouts(Store[Payout]):
@@ -27,9 +35,18 @@ class Payouts(Store[Payout]):
     codec = Codec(tables.payouts, Payout)
 
     def of_account(self, account_id: str) -> Sequence[Payout]:
-        order = [_payouts.requested_at.desc(), _payouts.id.desc()]
+        order = [_payouts.requested_at.desc(), _payouts.number.desc()]
         return self.all(_payouts.account_id == account_id, order=order)
 
     def open(self) -> Sequence[Payout]:
-        still = _payouts.state.in_((PayoutState.REQUESTED, PayoutState.SENT))
-        return self.all(still, order=[_payouts.requested_at, _payouts.id])
+        return self.all(_payouts.state.in_(OPEN), order=[_payouts.requested_at, _payouts.id])
+
+    def next_number(self, account_id: str) -> int:
+        query = select(func.coalesce(func.max(_payouts.number), 0)).where(_payouts.account_id == account_id)
+        return int(self.connection.execute(query).scalar_one()) + 1
+
+
+class PayoutPlans(Store[PayoutPlan]):
+    """See ``bot.domain.payouts.ports``."""
+
+    codec = Codec(payout_plans, PayoutPlan)

@@ -69,16 +69,6 @@ def find_people(connection: Connection, query: PeopleQuery, limit: int, offset: 
     return _page(connection, page, total, limit, offset), total
 
 
-def likely_jobs(
-    connection: Connection, account_id: str, skills: Sequence[str], categories: Sequence[str], most: int
-) -> list[str]:
-    """The ids of the newest public jobs that need one of the skills or are in one of the categories."""
-    needs = _with_any_skill(search_tables.job_skills, _jobs.number, skills)
-    where = [_not_hidden(account_id), _jobs.is_public, or_(needs, _under(_jobs.category, categories))]
-    newest = (_jobs.posted_at.desc(), _jobs.job_id.desc())
-    return list(connection.execute(select(_jobs.job_id).where(*where).order_by(*newest).limit(most)).scalars())
-
-
 def _count(connection: Connection, table: Table, where: Conditions) -> int:
     return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 

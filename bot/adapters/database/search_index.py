@@ -138,7 +138,8 @@ def _counts(team_id: str) -> Select[Any]:
 
 def _spent(connection: Connection, team_id: str) -> tuple[str, int]:
     earned, jobs = tables.earnings.c, tables.jobs.c
-    sums = select(earned.currency, func.sum(earned.gross)).where(earned.team_id == team_id).group_by(earned.currency)
+    left = func.sum(earned.gross - func.coalesce(earned.refunded, 0))
+    sums = select(earned.currency, left).where(earned.team_id == team_id).group_by(earned.currency)
     spent = connection.execute(sums.order_by(earned.currency)).first()
     if spent is not None:
         return spent[0], int(spent[1])

@@ -198,6 +198,9 @@ offers = _entity(
     _needed("revision", Integer),
     _needed("expires_at", Instant),
     _needed("state", String),
+    Column("rate", BigInteger),
+    Column("weekly_limit", Integer, nullable=False, server_default="0"),
+    Column("currency", String),
 )
 
 Index(
@@ -217,6 +220,9 @@ offer_revisions = _entity(
     _needed("terms", JSON),
     _needed("note", Text),
     _needed("at", Instant),
+    Column("rate", BigInteger),
+    Column("weekly_limit", Integer, nullable=False, server_default="0"),
+    Column("currency", String),
     UniqueConstraint("offer_id", "revision"),
 )
 
@@ -232,11 +238,17 @@ contracts = _entity(
     _needed("started_at", Instant),
     _needed("state", String),
     Column("ended_at", Instant),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("moved_by", String, nullable=False, server_default=""),
+    Column("refund_at", Instant),
+    Column("rate", BigInteger),
+    Column("weekly_limit", Integer, nullable=False, server_default="0"),
+    Column("currency", String),
 )
 
 milestones = _entity(
     "milestones",
-    _needed("contract_id", String, refers="contracts.id"),
+    _needed("contract_id", String, refers="contracts.id", index=True),
     _needed("position", Integer),
     _needed("title", String),
     _needed("amount", BigInteger),
@@ -246,7 +258,6 @@ milestones = _entity(
     Column("review_until", Instant),
     Column("settled_at", Instant),
     _needed("settled_by", String),
-    UniqueConstraint("contract_id", "position"),
 )
 
 milestone_entries = _entity(
@@ -261,17 +272,23 @@ milestone_entries = _entity(
 
 fundings = _entity(
     "fundings",
-    _needed("milestone_id", String, refers="milestones.id", index=True),
-    _needed("contract_id", String, refers="contracts.id"),
+    Column("milestone_id", String, ForeignKey("milestones.id"), index=True),
+    _needed("contract_id", String, refers="contracts.id", index=True),
     _needed("amount", BigInteger),
     _needed("fee", BigInteger),
     _needed("currency", String),
     _needed("reference", String),
     Column("provider", String, nullable=False, server_default="manual"),
+    Column("purpose", String, nullable=False, server_default="milestone"),
+    Column("parts", JSON, nullable=False, server_default="[]"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("contract_fee", BigInteger),
+    Column("refunded", BigInteger),
     _needed("requested_by", String, refers="accounts.id"),
     _needed("requested_at", Instant),
     _needed("state", String),
     Column("settled_at", Instant),
+    CheckConstraint("refunded IS NULL OR (refunded > 0 AND refunded <= amount)", name="refunded"),
 )
 
 payout_methods = _entity(
@@ -281,6 +298,10 @@ payout_methods = _entity(
     _needed("sealed", Text),
     _needed("added_at", Instant),
     _needed("usable_at", Instant),
+    _needed("kind", String),
+    _needed("destination", String),
+    _needed("ready", Boolean),
+    Column("removed_at", Instant),
 )
 
 payouts = _entity(
@@ -294,6 +315,10 @@ payouts = _entity(
     _needed("state", String, index=True),
     Column("settled_at", Instant),
     _needed("reason", Text),
+    _needed("number", Integer),
+    _needed("provider", String),
+    _needed("unclaimed", Boolean),
+    UniqueConstraint("account_id", "number"),
 )
 
 reviews = _entity(
@@ -443,7 +468,9 @@ earnings = _entity(
     _needed("available", Boolean),
     Column("kind", String, nullable=False, server_default="milestone"),
     Column("refunded", BigInteger),
+    Column("refunded_fee", BigInteger),
     CheckConstraint("gross = fee + net", name="fee_and_net"),
+    CheckConstraint("refunded_fee IS NULL OR (refunded_fee >= 0 AND refunded_fee <= fee)", name="refunded_fee"),
     CheckConstraint("refunded IS NULL OR (refunded > 0 AND refunded <= gross)", name="refunded"),
 )
 

@@ -21,8 +21,13 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Raises TypeError for a datetime without a zone."""
-        return None if value is None else (value - EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """The instant, in UTC."""
         return None if value is None else EPOCH + value * _MICROSECOND
+
+
+def microseconds(at: datetime) -> int:
+    """An instant as it is kept."""
+    return (at - EPOCH) // _MICROSECOND

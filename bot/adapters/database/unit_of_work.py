@@ -10,16 +10,18 @@ from sqlalchemy import Connection, insert
 
 from bot.adapters.database import tables
 from bot.adapters.database.accounts import Accounts, Chats
+from bot.adapters.database.agreements import Changes, Refunds, Requests
 from bot.adapters.database.alerts import Alerts
-from bot.adapters.database.connects import Connects
+from bot.adapters.database.connects import Boosts, Connects
 from bot.adapters.database.contracts import Contracts, Fundings, Milestones
 from bot.adapters.database.deadlines import Deadlines
+from bot.adapters.database.disputes import Disputes
 from bot.adapters.database.feed import Feed
 from bot.adapters.database.invitations import Invitations, Templates
 from bot.adapters.database.jobs import Jobs
 from bot.adapters.database.ledger import Ledger
-from bot.adapters.database.payments import Payments
-from bot.adapters.database.payouts import PayoutMethods, Payouts
+from bot.adapters.database.payments import Chargebacks, Payments
+from bot.adapters.database.payouts import PayoutMethods, PayoutPlans, Payouts
 from bot.adapters.database.proposals import Offers, Proposals
 from bot.adapters.database.reviews import Reviews
 from bot.adapters.database.rooms import Files, Rooms
@@ -27,6 +29,7 @@ from bot.adapters.database.searches import Searches
 from bot.adapters.database.skills import Skills
 from bot.adapters.database.teams import Teams
 from bot.adapters.database.tellings import Tellings
+from bot.adapters.database.timesheets import TimeEntries, Timers, Weeks
 from bot.adapters.identifiers import new_id
 from bot.domain.events import Event
 from bot.domain.notifications.model import Chat, Notice
@@ -130,6 +133,10 @@ class MarketOnConnection:
         return Connects(self.connection)
 
     @cached_property
+    def boosts(self) -> Boosts:
+        return Boosts(self.connection)
+
+    @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self.connection)
 
@@ -158,6 +165,30 @@ class MarketOnConnection:
         return Fundings(self.connection)
 
     @cached_property
+    def weeks(self) -> Weeks:
+        return Weeks(self.connection)
+
+    @cached_property
+    def entries(self) -> TimeEntries:
+        return TimeEntries(self.connection)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.connection)
+
+    @cached_property
+    def changes(self) -> Changes:
+        return Changes(self.connection)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection)
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        return Refunds(self.connection)
+
+    @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection)
 
@@ -166,12 +197,24 @@ class MarketOnConnection:
         return Payments(self.connection)
 
     @cached_property
+    def chargebacks(self) -> Chargebacks:
+        return Chargebacks(self.connection)
+
+    @cached_property
     def payout_methods(self) -> PayoutMethods:
         return PayoutMethods(self.connection)
 
     @cached_property
     def payouts(self) -> Payouts:
         return Payouts(self.connection)
+
+    @cached_property
+    def payout_plans(self) -> PayoutPlans:
+        return PayoutPlans(self.connection)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        return Disputes(self.connection)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, select, union_all
+from sqlalchemy import Connection, Select, and_, case, func, literal, or_, select, union_all
 
 from bot.adapters.database import tables
-from bot.domain.contracts.model import IN_ESCROW, MilestoneState
-from bot.domain.ledger.model import Accounts
-from bot.domain.payouts.model import PayoutState
+from bot.adapters.database.expected import EXPECTED, MOVED_BY, MOVES_NOTHING
+from bot.adapters.database.payment_tables import payments
+from bot.adapters.database.verify_connects import faults_of_connects
+from bot.adapters.database.verify_disputes import faults_of_disputes
+from bot.domain.contracts.model import MilestoneState
+from bot.domain.ledger.model import Accounts, HoldState
+from bot.domain.payments.model import PaymentState
 
 _accounts = tables.ledger_accounts.c
 _postings = tables.ledger_postings.c
+_transfers = tables.ledger_transfers.c
+_holds = tables.ledger_holds.c
+_ends = tables.ledger_hold_ends.c
 _earnings = tables.earnings.c
 _milestones = tables.milestones.c
-_payouts = tables.payouts.c
-
-_OPEN_PAYOUTS = (PayoutState.REQUESTED, PayoutState.SENT)
 
 
 def faults(connection: Connection) -> list[str]:
@@ -26,7 +30,20 @@ def faults(connection: Connection) -> list[str]:
 
     Each question is one statement, which sees one instant: people may go on meanwhile. Amounts are in minor units.
     """
-    checks = (_unlike_their_postings, _unlike_what_people_did, _below_zero, _not_zero_in_all, _earnings_off, _unearned)
+    checks = (
+        _unlike_their_postings,
+        _unlike_what_people_did,
+        _below_zero,
+        _not_zero_in_all,
+        _unlike_their_holds,
+        _holds_overdrawn,
+        _not_undone,
+        _earnings_off,
+        _unearned,
+        _unlike_the_payments,
+        faults_of_disputes,
+        faults_of_connects,
+    )
     return [fault for check in checks for fault in check(connection)]
 
 
@@ -39,22 +56,8 @@ def _unlike_their_postings(connection: Connection) -> Iterator[str]:
 
 
 def _unlike_what_people_did(connection: Connection) -> Iterator[str]:
-    escrow = select(literal("escrow:") + _milestones.id, _milestones.currency, _milestones.amount).where(
-        _milestones.state.in_(IN_ESCROW)
-    )
-    yield from _differences(connection, "escrow:", "the funded milestones", [escrow])
-
-    earned = select(literal("pending:") + _earnings.freelancer_id, _earnings.currency, _earnings.net)
-    yield from _differences(connection, "pending:", "the earnings that wait", [earned.where(~_earnings.available)])
-
-    flying = select(literal("in_flight:") + _payouts.account_id, _payouts.currency, _payouts.amount)
-    flying = flying.where(_payouts.state.in_(_OPEN_PAYOUTS))
-    yield from _differences(connection, "in_flight:", "the open payouts", [flying])
-
-    waited = select(literal("available:") + _earnings.freelancer_id, _earnings.currency, _earnings.net)
-    paid_out = select(literal("available:") + _payouts.account_id, _payouts.currency, -_payouts.amount)
-    rest = [waited.where(_earnings.available), paid_out.where(_payouts.state != PayoutState.FAILED)]
-    yield from _differences(connection, "available:", "the earnings less the payouts", rest)
+    for expected in EXPECTED:
+        yield from _differences(connection, expected.kind, expected.what, expected.parts)
 
 
 def _differences(connection: Connection, prefix: str, what: str, expected: Iterable[Select[Any]]) -> Iterator[str]:
@@ -92,6 +95,61 @@ def _not_zero_in_all(connection: Connection) -> Iterator[str]:
         yield f"all accounts: they sum to {row.sum} {row.currency} instead of zero"
 
 
+def _unlike_their_holds(connection: Connection) -> Iterator[str]:
+    """Accounts in which not exactly what the open holds say is set aside."""
+    reserved = select(
+        _accounts.name.label("name"),
+        _accounts.currency.label("currency"),
+        _accounts.reserved.label("reserved"),
+        literal(0).label("held"),
+    )
+    ended = select(_ends.hold_id).where(_ends.hold_id == _holds.id).exists()
+    held = select(_holds.account, _holds.currency, literal(0), _holds.amount).where(~ended)
+    both = union_all(reserved, held).subquery()
+    kept, due = func.sum(both.c.reserved), func.sum(both.c.held)
+    query = select(both.c.name, both.c.currency, kept.label("kept"), due.label("due"))
+    for row in sorted(connection.execute(query.group_by(both.c.name, both.c.currency).having(kept != due))):
+        yield f"{row.name}: {row.kept} {row.currency} are set aside, but its open holds come to {row.due}"
+
+
+def _holds_overdrawn(connection: Connection) -> Iterator[str]:
+    """Holds whose transfer took more from the account than was held, or in another currency."""
+    same = and_(_postings.source == _holds.account, _postings.currency == _holds.currency)
+    taken = func.coalesce(func.sum(case((same, _postings.amount), else_=0)), 0)
+    other = func.coalesce(func.sum(case((_postings.currency != _holds.currency, 1), else_=0)), 0)
+    query = (
+        select(_holds.id, _holds.account, _holds.amount, taken.label("taken"), other.label("other"))
+        .join(tables.ledger_hold_ends, _ends.hold_id == _holds.id)
+        .outerjoin(tables.ledger_postings, _postings.transfer_id == _ends.transfer_id)
+        .where(_ends.state == HoldState.POSTED)
+        .group_by(_holds.id, _holds.account, _holds.amount)
+        .having(or_(taken > _holds.amount, other > 0))
+    )
+    for row in sorted(connection.execute(query)):
+        if row.other:
+            yield f"{row.account}: hold {row.id} was posted in another currency"
+        else:
+            yield f"{row.account}: hold {row.id} set {row.amount} aside, but its transfer took {row.taken}"
+
+
+def _not_undone(connection: Connection) -> Iterator[str]:
+    """Reversals that are not the exact inverse of what they reverse."""
+    undone = select(_transfers.reverses, _transfers.id.label("by")).where(_transfers.reverses.is_not(None)).subquery()
+    legs = _postings
+    there = select(undone.c.by, legs.source.label("one"), legs.target.label("other"), legs.currency, legs.amount).join(
+        tables.ledger_postings, legs.transfer_id == undone.c.reverses
+    )
+    back = select(undone.c.by, legs.target, legs.source, legs.currency, -legs.amount).join(
+        tables.ledger_postings, legs.transfer_id == undone.c.by
+    )
+    both = union_all(there, back).subquery()
+    left = func.sum(both.c.amount)
+    query = select(both.c.one, both.c.by, both.c.currency, left.label("left"))
+    query = query.group_by(both.c.by, both.c.one, both.c.other, both.c.currency).having(left != 0)
+    for row in sorted(connection.execute(query)):
+        yield f"{row.one}: transfer {row.by} does not undo what it reverses: {row.left} {row.currency} are left"
+
+
 def _earnings_off(connection: Connection) -> Iterator[str]:
     """Earnings that are not what their release moved."""
     moved = (
@@ -127,3 +185,32 @@ def _unearned(connection: Connection) -> Iterator[str]:
     )
     for milestone in sorted({*connection.execute(released).scalars(), *connection.execute(moved).scalars()}):
         yield f"escrow:{milestone}: it was released, but nobody has earned it"
+
+
+def _unlike_the_payments(connection: Connection) -> Iterator[str]:
+    """Payments that succeeded, and did not move their amount at their provider."""
+    paid = payments.c
+    clearing = literal("clearing:") + paid.provider
+    for moved in MOVED_BY:
+        ours = and_(
+            or_(*(_postings.transfer_id == transfer_id for transfer_id in moved.transfer_ids)),
+            _postings.currency == paid.currency,
+        )
+        came = func.coalesce(func.sum(case((_postings.source == clearing, _postings.amount), else_=0)), 0)
+        left = func.coalesce(func.sum(case((_postings.target == clearing, _postings.amount), else_=0)), 0)
+        there = case((paid.direction == "in", came - left), else_=left - came)
+        query = (
+            select(paid.id, clearing.label("clearing"), paid.amount, paid.currency, there.label("moved"))
+            .select_from(payments.outerjoin(tables.ledger_postings, ours))
+            .where(paid.purpose == moved.purpose, paid.state == PaymentState.SUCCEEDED)
+            .group_by(paid.id, paid.provider, paid.direction, paid.amount, paid.currency)
+            .having(there != paid.amount)
+        )
+        for row in sorted(connection.execute(query)):
+            yield f"{row.clearing}: payment {row.id} is {row.amount} {row.currency}, but {row.moved} were moved for it"
+    known = (*(moved.purpose for moved in MOVED_BY), *MOVES_NOTHING)
+    unknown = select(paid.id, clearing.label("clearing"), paid.purpose).where(
+        paid.state == PaymentState.SUCCEEDED, paid.purpose.not_in(known)
+    )
+    for row in sorted(connection.execute(unknown)):
+        yield f"{row.clearing}: payment {row.id} was for “{row.purpose}”, which nobody knows the transfers of"

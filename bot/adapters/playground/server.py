@@ -23,7 +23,9 @@ from starlette.staticfiles import StaticFiles
 from bot.adapters.playground.bus import Bus
 from bot.adapters.playground.directory import Directory
 from bot.adapters.playground.own_page import OwnPageOnly
+from bot.adapters.playground.paypal import PayPalWorld
 from bot.adapters.playground.slack import SlackWorld
+from bot.adapters.playground.stripe import StripeWorld
 from bot.adapters.playground.telegram import TelegramWorld
 
 PAGE = Path(__file__).parent / "page"
@@ -55,6 +57,11 @@ class Secrets(BaseModel):
     slack_app_token: str = Field(default_factory=lambda: f"xapp-1-A0PARLEY001-{_digits(13)}-{secrets.token_hex(32)}")
     slack_client_id: str = Field(default_factory=lambda: f"{_digits(13)}.{_digits(13)}")
     slack_client_secret: str = Field(default_factory=lambda: secrets.token_hex(16))
+    stripe_secret_key: str = Field(default_factory=lambda: f"sk_test_{_letters(48)}")
+    paypal_client_id: str = Field(default_factory=lambda: f"A{_letters(79)}")
+    paypal_client_secret: str = Field(default_factory=lambda: f"E{_letters(79)}")
+    paypal_webhook_id: str = Field(default_factory=lambda: _digits(17))
+    stripe_webhook_secret: str = Field(default_factory=lambda: f"whsec_{_letters(32)}")
 
 
 class NewPerson(BaseModel):
@@ -107,6 +114,23 @@ class Playground:
             client_secret=self.secrets.slack_client_secret,
             manifest=manifest,
         )
+        self.stripe = StripeWorld(
+            clock.now,
+            self.bus.changed,
+            key=self.secrets.stripe_secret_key,
+            webhook_secret=self.secrets.stripe_webhook_secret,
+            webhook_url=f"{app_url}/stripe/webhook" if app_url else None,
+        )
+        self.stripe.base_url = app_url or ""
+        self.paypal = PayPalWorld(
+            clock.now,
+            self.bus.changed,
+            client_id=self.secrets.paypal_client_id,
+            client_secret=self.secrets.paypal_client_secret,
+            webhook_id=self.secrets.paypal_webhook_id,
+            webhook_url=f"{app_url}/paypal/webhook" if app_url else None,
+        )
+        self.paypal.base_url = app_url or ""
         self.app = Starlette(
             routes=[
                 Route("/", self._page),
@@ -115,6 +139,8 @@ class Playground:
                 Route("/control/changes", self._changes, methods=["GET"]),
                 *self.telegram.routes,
                 *self.slack.routes,
+                *self.stripe.routes,
+                *self.paypal.routes,
                 Mount("/page", StaticFiles(directory=PAGE)),
             ],
             middleware=[Middleware(OwnPageOnly)],
@@ -136,6 +162,8 @@ class Playground:
         self.bus.changed("closing")
         await self.telegram.close()
         await self.slack.close()
+        await self.stripe.close()
+        await self.paypal.close()
         if self._saver:
             await self._saver
             self._saver = None
@@ -154,6 +182,8 @@ class Playground:
             "people": self.directory.to_json(),
             "telegram": self.telegram.to_json(),
             "slack": self.slack.to_json(),
+            "stripe": self.stripe.to_json(),
+            "paypal": self.paypal.to_json(),
         }
 
     def _load(self) -> None:
@@ -175,6 +205,8 @@ class Playground:
         self.directory.load(kept["people"])
         self.telegram.load(kept["telegram"])
         self.slack.load(kept["slack"])
+        self.stripe.load(kept.get("stripe") or {"objects": {}, "answered": {}})
+        self.paypal.load(kept.get("paypal") or {"batches": {}, "lines": [], "outcomes": {}})
 
     async def _save_after_changes(self) -> None:
         with self.bus.listen() as topics:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.adapters.ports import Clock, FileVault, Installations, MarketAccess, TurnRunner
+from bot.adapters.ports import Clock, FileVault, Installations, MarketAccess, Papers, TurnRunner
 from bot.adapters.slack import limits
 from bot.adapters.slack.clients import Clients, quiet
 from bot.adapters.slack.files import Files
@@ -52,7 +52,8 @@ class SlackAdapter:
 
     With ``bot_token`` it serves one workspace; with ``client_id`` and ``client_secret`` every workspace that installs
     it. With ``app_token`` requests come through Socket Mode, and else to ``/slack/events``. ``clock`` tells when tokens
-    run out. With a ``market``, the addresses of jobs below ``public_url`` unfold into the jobs.
+    run out. With a ``market``, the addresses of jobs below ``public_url`` unfold into the jobs. ``papers`` draws
+    what screens carry.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class SlackAdapter:
         secret_key: str,
         clock: Clock | None = None,
         market: MarketAccess | None = None,
+        papers: Papers | None = None,
     ) -> None:
         now = clock.now if clock else _now
         self._clients = Clients(api_url)
@@ -83,7 +85,7 @@ class SlackAdapter:
             now=now,
         )
         self._work = Work()
-        kept = Files(files, self._clients)
+        kept = Files(files, self._clients, papers)
         self.sender = SlackSender(self._tokens, self._clients, kept)
         self._inbound = Inbound(
             turns=turns,

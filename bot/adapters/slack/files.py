@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,19 +14,31 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.ports import FileVault
+from bot.adapters.ports import FileVault, Papers
 from bot.adapters.slack import limits
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.text import one_line, shortened
 from bot.domain.errors import N_
 from bot.domain.rooms.model import StoredFile
-from bot.handlers.kit.screen import Attachment
+from bot.handlers.kit.screen import Attachment, Screen
 from bot.handlers.kit.words import Words
 
 NAME_LENGTH = 200
 CHUNK = 65_536
 
 log = logging.getLogger(__name__)
+
+
+NOT_POSTED = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, FileNotFoundError)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is brought to Slack; ``alt`` tells a picture in words."""
+
+    name: str
+    content: bytes
+    alt: str = ""
 
 
 class NotTaken(Exception):
@@ -42,10 +55,11 @@ class NotTaken(Exception):
 
 
 class Files:
-    """Moves files between Slack and the vault."""
+    """Moves files between Slack and the vault, and brings what was drawn for a screen."""
 
-    def __init__(self, vault: FileVault, clients: Clients) -> None:
+    def __init__(self, vault: FileVault, clients: Clients, papers: Papers | None = None) -> None:
         self._vault = vault
+        self._papers = papers
         self._clients = clients
         self._own_host = urlsplit(clients.api_url).netloc
 
@@ -99,25 +113,46 @@ class Files:
     async def post(self, token: str, channel: str, thread: str | None, files: Sequence[Attachment]) -> bool:
         """Upload a screen's files under its message; returns whether all of them arrived."""
         try:
-            contents = [(file.name, await self._vault.read(file.file_id)) for file in files]
+            contents = [Content(file.name, await self._vault.read(file.file_id)) for file in files]
             await self._upload(self._clients.for_files(token), channel, thread, contents)
-        except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, FileNotFoundError) as error:
+        except NOT_POSTED as error:
             log.warning("files could not be posted: %s", type(error).__name__)
             return False
         return True
 
+    async def enclose(self, token: str, channel: str, thread: str | None, screen: Screen) -> bool:
+        """Upload the picture and the documents that were drawn for a screen; whether all of them arrived."""
+        try:
+            contents = await self._drawn(screen)
+            await self._upload(self._clients.for_files(token), channel, thread, contents)
+        except NOT_POSTED as error:
+            log.warning("what a screen carries could not be posted: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _drawn(self, screen: Screen) -> list[Content]:
+        if self._papers is None:
+            raise FileNotFoundError
+        drawn = [Content(one.name, await self._papers.document(one)) for one in screen.documents]
+        if screen.picture is not None:
+            picture = screen.picture
+            drawn.insert(0, Content(picture.name, await self._papers.picture(picture), picture.alt))
+        return drawn
+
     async def _upload(
-        self, client: AsyncWebClient, channel: str, thread: str | None, contents: Sequence[tuple[str, bytes]]
+        self, client: AsyncWebClient, channel: str, thread: str | None, contents: Sequence[Content]
     ) -> None:
         if contents:
             files: list[dict[str, str | None]] = [
-                {"id": await self._put(client, name, content), "title": name} for name, content in contents
+                {"id": await self._put(client, each), "title": each.name} for each in contents
             ]
             await client.files_completeUploadExternal(files=files, channel_id=channel, thread_ts=thread)
 
-    async def _put(self, client: AsyncWebClient, name: str, content: bytes) -> str:
+    async def _put(self, client: AsyncWebClient, each: Content) -> str:
         """Bring the content to Slack; its id. The library's own way would hold everybody up while it writes."""
-        place = await client.files_getUploadURLExternal(filename=name, length=len(content))
+        name, content = each.name, each.content
+        alt = shortened(one_line(each.alt), limits.ALT) or None
+        place = await client.files_getUploadURLExternal(filename=name, length=len(content), alt_txt=alt)
         async with self._clients.session.post(
             place["upload_url"],
             data=io.BytesIO(content),

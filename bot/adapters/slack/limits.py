@@ -34,6 +34,7 @@ PRIVATE_METADATA = 3_000
 BLOCK_ID = 255
 FALLBACK = 3_000
 ERROR = 2_000
+ALT = 1_000
 
 FILE_BYTES = 20_000_000
 """The largest file that is taken from a person."""

@@ -20,8 +20,18 @@ from bot.adapters.slack.carried import View
 from bot.adapters.slack.clients import Clients, quiet
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.modal import beyond_view, depth, home_view, screen_view
-from bot.adapters.slack.render import MESSAGE, Block, fallback, notice_block, parts, with_notice
+from bot.adapters.slack.render import (
+    MESSAGE,
+    Block,
+    carried_words,
+    fallback,
+    is_carrying,
+    notice_block,
+    parts,
+    with_notice,
+)
 from bot.adapters.slack.sender import GONE, SlackSender, error_code, post
+from bot.domain.errors import N_
 from bot.handlers.kit.screen import Notice, Screen
 from bot.handlers.kit.words import Words
 
@@ -76,6 +86,22 @@ class Desk:
         channel = await self.sender.channel_of(call.caller.address)
         for part in further:
             await post(call.client, channel, None, part, "…")
+
+    async def enclose(self, call: Call, screen: Screen, channel: str = "", thread: str = "") -> None:
+        """Post what was drawn for a screen; without a channel, into the person's conversation with the app."""
+        if not is_carrying(screen):
+            return
+        channel = channel or await self.sender.channel_of(call.caller.address)
+        if not await self.files.enclose(call.client.token or "", channel, thread or None, screen):
+            for part in carried_words(screen):
+                await post(call.client, channel, thread or None, part, "…")
+
+
+def elsewhere(screen: Screen, words: Words) -> Screen:
+    """A screen for where nothing can be posted beside it: it says where to find what it carries."""
+    if not is_carrying(screen) or screen.notice is not None:
+        return screen
+    return screen.with_notice(words(N_("The file is in your messages with Parley.")), "info")
 
 
 class Place(Protocol):
@@ -134,6 +160,7 @@ class Conversation:
             await self._post(screen)
             return
         await self._add(further, self.thread or self.ts)
+        await self.desk.enclose(self.call, screen, self.channel, self.thread)
 
     async def _post(self, screen: Screen) -> None:
         first, *further = parts(screen, MESSAGE)
@@ -143,6 +170,7 @@ class Conversation:
         if screen.files and not await self.desk.files.post(token, self.channel, self.thread or ts, screen.files):
             fetched = parts(screen, MESSAGE, fetch_files=True)[0]
             await self.call.client.chat_update(channel=self.channel, ts=ts, blocks=fetched, text=fallback(screen))
+        await self.desk.enclose(self.call, screen, self.channel, self.thread)
 
     async def _add(self, further: list[list[Block]], root: str) -> None:
         for part in further:
@@ -184,10 +212,11 @@ class Aside:
         return {"url": self.response_url}
 
     async def show(self, screen: Screen, *, in_place: bool) -> None:
-        first, *further = parts(screen, MESSAGE, fetch_files=True)
+        first, *further = parts(elsewhere(screen, self.call.words), MESSAGE, fetch_files=True)
         await self._respond(first, fallback(screen), instead=self.tapped)
         for part in further:
             await self._respond(part, "…", instead=False)
+        await self.desk.enclose(self.call, screen)
 
     async def say(self, notice: Notice) -> None:
         await self._respond(notice_block(notice), fallback(Screen(title=notice.text)), instead=False)
@@ -224,8 +253,9 @@ class Home:
         return {"home": "1"}
 
     async def show(self, screen: Screen, *, in_place: bool) -> None:
-        await self._publish(home_view(screen, self.call.words))
+        await self._publish(home_view(elsewhere(screen, self.call.words), self.call.words))
         await self.desk.to_messages(self.call, beyond_view(screen))
+        await self.desk.enclose(self.call, screen)
 
     async def say(self, notice: Notice) -> None:
         await self._publish({"type": "home", "blocks": with_notice(self.view["blocks"], notice)})
@@ -254,8 +284,9 @@ class Opened:
         return {}
 
     async def show(self, screen: Screen, *, in_place: bool) -> None:
-        await self._update(screen_view(screen, self.call.words))
+        await self._update(screen_view(elsewhere(screen, self.call.words), self.call.words))
         await self.desk.to_messages(self.call, beyond_view(screen))
+        await self.desk.enclose(self.call, screen)
 
     async def say(self, notice: Notice) -> None:
         view = {key: self.view[key] for key in VIEW_KEYS if self.view.get(key)}

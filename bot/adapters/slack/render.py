@@ -78,6 +78,17 @@ def fallback(screen: Screen) -> str:
     return shortened(escaped(clean("\n".join(text for text in said if text.strip()))), limits.FALLBACK) or "…"
 
 
+def is_carrying(screen: Screen) -> bool:
+    """Whether something is drawn for the screen, which is posted beside it."""
+    return screen.picture is not None or bool(screen.documents)
+
+
+def carried_words(screen: Screen) -> list[list[Block]]:
+    """What is drawn for a screen, in words, for where it could not be posted."""
+    said = [screen.picture.alt] if screen.picture else []
+    return [paragraphs("\n".join([*said, *(f"⚠️ 📎 {document.name}" for document in screen.documents)]))]
+
+
 def notice_block(notice: Notice) -> list[Block]:
     """What just happened; its first block has a known id, so that a later notice takes its place."""
     blocks = paragraphs(f"{TONES[notice.tone]} {notice.text}") if notice.text.strip() else []
@@ -121,7 +132,8 @@ class _Pen:
         if screen.cards and screen.closing.strip():
             blocks.append({"type": "divider"})
         blocks += paragraphs(screen.closing)
-        return blocks + self._files(screen.files, fetch=fetch_files)
+        blocks += self._files(screen.files, fetch=fetch_files)
+        return blocks + [block for document in screen.documents for block in paragraphs(f"📎 {document.name}")]
 
     def ways(self, screen: Screen) -> list[Block]:
         """The actions and pages: the way on."""

@@ -15,7 +15,7 @@ from bot.adapters.ports import TryLater, Uncertain, Unreachable, Unsendable
 from bot.adapters.slack.clients import Clients
 from bot.adapters.slack.files import Files
 from bot.adapters.slack.people import SLACK
-from bot.adapters.slack.render import MESSAGE, Block, fallback, parts
+from bot.adapters.slack.render import MESSAGE, Block, carried_words, fallback, is_carrying, parts
 from bot.adapters.slack.tokens import Tokens
 from bot.handlers.kit.screen import Screen
 
@@ -71,6 +71,9 @@ class SlackSender:
         if screen.files and not await self._files.post(client.token or "", channel, root or ts, screen.files):
             fetched = parts(screen, MESSAGE, on_notice=True, fetch_files=True)[0]
             await self._show_again(client, channel, ts, fetched, fallback(screen))
+        if is_carrying(screen) and not await self._files.enclose(client.token or "", channel, root, screen):
+            for part in carried_words(screen):
+                await self._add(client, channel, root or ts, part)
         return f"{channel}/{ts}"
 
     async def mend(self, address: str, message: str, screen: Screen) -> None:

@@ -20,7 +20,7 @@ from bot.adapters.slack.modal import (
     raw_answers,
     screen_view,
 )
-from bot.adapters.slack.places import Call, Desk
+from bot.adapters.slack.places import Call, Desk, elsewhere
 from bot.adapters.slack.render import Block
 from bot.adapters.slack.show import noted, passing
 from bot.adapters.slack.text import shortened
@@ -53,6 +53,7 @@ class Outcome:
 
     ``push`` lays the view over the form. ``said`` is told where the form was opened. ``further`` did not fit.
     ``done`` says that something may have changed. ``sent`` is there with errors, to show the form once more.
+    ``screen`` is what the view shows, where something is drawn for it.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Outcome:
     further: list[list[Block]] = field(default_factory=list)
     done: bool = False
     sent: Sent | None = None
+    screen: Screen | None = None
 
 
 class Submissions:
@@ -151,8 +153,8 @@ def _with_modal(call: Call, sent: Sent, modal: Modal) -> Outcome:
 def _finished(call: Call, answer: Answer, origin: dict[str, str]) -> Outcome:
     notice = passing(answer)
     if answer.screen is not None:
-        screen = noted(answer.screen, notice)
-        return Outcome(view=screen_view(screen, call.words), further=beyond_view(screen), done=True)
+        screen = elsewhere(noted(answer.screen, notice), call.words)
+        return Outcome(view=screen_view(screen, call.words), further=beyond_view(screen), done=True, screen=screen)
     if notice is not None and (answer.alert or not origin):
         return Outcome(view=screen_view(Screen(title=NAME, notice=notice), call.words), done=True)
     return Outcome(said=notice, done=True)

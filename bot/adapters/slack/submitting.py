@@ -95,5 +95,7 @@ class Submitting:
             await self._homes.refresh(call, said if place is None else None)
         try:
             await self._desk.to_messages(call, outcome.further)
+            if outcome.screen is not None:
+                await self._desk.enclose(call, outcome.screen)
         except FAILED as error:
             log.warning("the rest of a long screen was not posted: %s", complaint(error))

@@ -18,17 +18,19 @@ from telegram.ext import (
     ExtBot,
     InlineQueryHandler,
     MessageHandler,
+    PreCheckoutQueryHandler,
     filters,
 )
 
 from bot.adapters.faults import place_of
-from bot.adapters.ports import FileVault, Gate, MarketAccess, TurnRunner
+from bot.adapters.ports import FileVault, Gate, Lane, MarketAccess, Papers, TurnRunner
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.dialogue import Dialogue, WordsFor
 from bot.adapters.telegram.inbound import lane_of
 from bot.adapters.telegram.inline import Inline
 from bot.adapters.telegram.lanes import Lanes
 from bot.adapters.telegram.limiter import GateLimiter
+from bot.adapters.telegram.payments import StarsDesk
 from bot.adapters.telegram.polling import KINDS, Polling
 from bot.adapters.telegram.post import Post, patiently, port_errors
 from bot.adapters.telegram.sender import TelegramSender
@@ -63,7 +65,8 @@ class TelegramAdapter:
     """One bot. ``sender`` sends notices, ``broadcaster`` what many are told; ``words_for`` gives a language's words.
 
     Every message passes the ``gate``, replies first. ``paid`` lets Telegram take Stars for what goes beyond its free 30
-    messages a second. With a ``market``, the bot can be asked for jobs from any chat.
+    messages a second. With a ``market``, the bot takes Stars, and can be asked for jobs from any chat. ``papers``
+    draws what screens carry.
 
     Updates come either by ``start_polling`` or, after ``set_webhook``, through ``take``. ``stop`` ends everything.
     """
@@ -79,6 +82,7 @@ class TelegramAdapter:
         gate: Gate | None = None,
         paid: bool = False,
         market: MarketAccess | None = None,
+        papers: Papers | None = None,
     ) -> None:
         api = api_url.rstrip("/")
         # The library would log every message that it sends, at a level that an operator may well turn on.
@@ -96,11 +100,14 @@ class TelegramAdapter:
         self._words_for = words_for
         self._arrivals = Lanes("telegram update")
         self._replies = Lanes("telegram reply")
-        post = Post(self._bot, files, paid=paid)
-        self.sender = TelegramSender(Post(self._bot, files, lane="notice" if gate else None, paid=paid))
-        self.broadcaster = TelegramSender(Post(self._bot, files, lane="broadcast" if gate else None, paid=paid))
+        post = Post(self._bot, files, papers=papers, paid=paid)
+        notices: Lane | None = "notice" if gate else None
+        broadcasts: Lane | None = "broadcast" if gate else None
+        self.sender = TelegramSender(Post(self._bot, files, papers=papers, lane=notices, paid=paid))
+        self.broadcaster = TelegramSender(Post(self._bot, files, papers=papers, lane=broadcasts, paid=paid))
         self._dialogue = Dialogue(self._bot, turns, files, post, self._replies, words_for)
         self._inline = Inline(self._bot, market, self.start_link) if market is not None else None
+        self.stars = StarsDesk(self._bot, market, words_for) if market is not None else None
         self._application = self._built()
         self._failures: dict[int, Exception] = {}
         self._starting = asyncio.Lock()
@@ -112,11 +119,14 @@ class TelegramAdapter:
         application = Application.builder().bot(self._bot).updater(None).job_queue(None).build()
         # A job that somebody posted from inline mode into their chat with the bot is nothing that they say to it.
         own_results = filters.ViaBot(bot_id=int(self._bot.token.partition(":")[0]))
-        from_person = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & ~own_results
+        payments = filters.SUCCESSFUL_PAYMENT | filters.StatusUpdate.REFUNDED_PAYMENT
+        from_person = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & ~payments & ~own_results
         application.add_handlers(
             [
                 CallbackQueryHandler(self._on_tap),
                 InlineQueryHandler(self._on_inline),
+                PreCheckoutQueryHandler(self._on_checkout),
+                MessageHandler(payments, self._on_payment),
                 MessageHandler(from_person & filters.ChatType.PRIVATE, self._on_message),
                 MessageHandler(from_person & filters.ChatType.GROUPS & filters.COMMAND, self._on_group_command),
             ]
@@ -250,6 +260,15 @@ class TelegramAdapter:
     async def _on_inline(self, update: Update, _context: Context) -> None:
         if update.inline_query is not None and self._inline is not None:
             await self._inline.answer(update.inline_query)
+
+    async def _on_checkout(self, update: Update, _context: Context) -> None:
+        if update.pre_checkout_query is not None and self.stars is not None:
+            await self.stars.check(update.pre_checkout_query)
+
+    async def _on_payment(self, update: Update, _context: Context) -> None:
+        if update.message is not None and self.stars is not None:
+            await self.stars.paid(update.message)
+            await self.stars.gone_back(update.message)
 
     async def _on_message(self, update: Update, _context: Context) -> None:
         if update.message is not None:

@@ -145,9 +145,11 @@ class Dialogue:
             is_mended = await self._replace(chat, tapped_message, render_last(answer.mended, on_notice=True))
         elif tapped_message is not None and answer.screen is not None and answer.in_place:
             parts = render(answer.screen, on_notice=on_notice)
-            is_shown = len(parts) == 1 and await self._replace(chat, tapped_message, parts[0])
+            # A picture stands above its words, and so cannot be put in place of words that are there already.
+            fits = len(parts) == 1 and answer.screen.picture is None
+            is_shown = fits and await self._replace(chat, tapped_message, parts[0])
         if answer.screen is not None:
-            await (self._post.send_files(chat, answer.screen.files) if is_shown else self._show(chat, answer.screen))
+            await (self._enclose(chat, answer.screen) if is_shown else self._show(chat, answer.screen))
         if not is_mended and not is_shown:
             self._disarm(chat, query)
 
@@ -203,9 +205,17 @@ class Dialogue:
             await self._send(chat, part, reply_to)
 
     async def _show(self, chat: int, screen: Screen) -> None:
+        if screen.picture is not None:
+            await self._post.send_picture(chat, screen.picture)
         for part in render(screen):
             await self._send(chat, part)
+        await self._enclose(chat, screen)
+
+    async def _enclose(self, chat: int, screen: Screen) -> None:
         await self._post.send_files(chat, screen.files)
+        await self._post.send_documents(chat, screen.documents)
+        if screen.invoice is not None:
+            await patiently(partial(self._post.send_invoice, chat, screen.invoice))
 
     async def _replace(self, chat: int, message: int, part: Part) -> bool:
         """Whether the message shows this now."""

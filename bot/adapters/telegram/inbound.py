@@ -20,7 +20,7 @@ from bot.domain.rooms.model import StoredFile
 from bot.handlers.kit.acts import Act, Commanded, Tapped, Typed
 from bot.handlers.kit.turn import Platform
 
-TELEGRAM = Platform(name="telegram", title="Telegram", has_modals=False)
+TELEGRAM = Platform(name="telegram", title="Telegram", has_modals=False, has_invoices=True)
 
 FETCH_SECONDS = 30.0
 

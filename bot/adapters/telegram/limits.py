@@ -27,6 +27,7 @@ SHORT_DESCRIPTION = 120
 
 FETCHED_BYTES = 20_000_000
 SENT_BYTES = 50_000_000
+PHOTO_BYTES = 10_000_000
 FILE_NAME = 150
 
 UPDATES_AT_ONCE = 100
@@ -34,3 +35,10 @@ UPDATES_AT_ONCE = 100
 
 NAME = 100
 """Characters of a person's name; our own bound."""
+
+INVOICE_TITLE = 32
+INVOICE_DESCRIPTION = 255
+CHECKOUT_SECONDS = 8.0
+"""Telegram waits ten seconds for the answer whether an invoice may be paid."""
+STARS = "XTR"
+"""The currency of Telegram Stars."""

@@ -22,7 +22,7 @@ from bot.adapters.telegram.transport import TooFast
 
 _log = logging.getLogger(__name__)
 
-KINDS = ("message", "callback_query", "inline_query")
+KINDS = ("message", "callback_query", "inline_query", "pre_checkout_query")
 """The kinds of updates that are asked for."""
 
 LONG_POLL_SECONDS = 25

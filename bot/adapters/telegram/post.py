@@ -11,16 +11,16 @@ from functools import partial
 from html import escape
 from typing import Any, TypeVar
 
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardMarkup, LabeledPrice, LinkPreviewOptions, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.adapters.ports import FileVault, Lane, TryLater, Uncertain, Unreachable, Unsendable
+from bot.adapters.ports import FileVault, Lane, Papers, TryLater, Uncertain, Unreachable, Unsendable
 from bot.adapters.telegram import limits
 from bot.adapters.telegram.render import Part
 from bot.adapters.telegram.text import bounded
 from bot.adapters.telegram.transport import NotSent, TooFast
-from bot.handlers.kit.screen import Attachment
+from bot.handlers.kit.screen import Attachment, Document, Invoice, Picture
 
 _log = logging.getLogger(__name__)
 
@@ -110,12 +110,21 @@ class Post:
     """Calls of the Bot API in one chat. They raise the ports' errors.
 
     ``lane`` is the one in which they pass the bot's gate, where it has one. ``paid`` lets Telegram take Stars for what
-    goes beyond 30 messages a second.
+    goes beyond 30 messages a second. Without ``papers``, pictures are told in words, and documents named.
     """
 
-    def __init__(self, bot: ExtBot[Any], files: FileVault, *, lane: Lane | None = None, paid: bool = False) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        files: FileVault,
+        *,
+        papers: Papers | None = None,
+        lane: Lane | None = None,
+        paid: bool = False,
+    ) -> None:
         self._bot = bot
         self._files = files
+        self._papers = papers
         self._lane = lane
         self._paid = True if paid else None
 
@@ -181,18 +190,85 @@ class Post:
             await patiently(partial(self._send_file, chat, file))
         except (FileNotFoundError, Unsendable) as error:
             _log.warning("file %s named only: %s", file.file_id, type(error).__name__)
-            named = Part(f"⚠️ 📎 {escape(bounded(file.name, limits.FILE_NAME), quote=False)}")
-            await patiently(partial(self.send, chat, named))
+            await self._name(chat, file.name)
+
+    async def _name(self, chat: int, name: str) -> None:
+        named = Part(f"⚠️ 📎 {escape(bounded(name, limits.FILE_NAME), quote=False)}")
+        await patiently(partial(self.send, chat, named))
 
     async def _send_file(self, chat: int, file: Attachment) -> None:
-        content = await self._files.read(file.file_id)
+        await self._send_content(chat, file.name, await self._files.read(file.file_id))
+
+    async def _send_content(self, chat: int, name: str, content: bytes) -> None:
         if len(content) > limits.SENT_BYTES:
             raise Unsendable("larger than Telegram takes")
         with port_errors():
             await self._bot.send_document(
                 chat,
                 content,
-                filename=bounded(file.name, limits.FILE_NAME) or "file",
+                filename=bounded(name, limits.FILE_NAME) or "file",
                 allow_paid_broadcast=self._paid,
                 rate_limit_args=self._lane,
             )
+
+    async def send_invoice(self, chat: int, invoice: Invoice) -> None:
+        """Send an invoice in Stars; Telegram puts its own button under it."""
+        with port_errors():
+            await self._bot.send_invoice(
+                chat,
+                title=bounded(invoice.title, limits.INVOICE_TITLE),
+                description=bounded(invoice.description, limits.INVOICE_DESCRIPTION),
+                payload=invoice.payload,
+                currency=limits.STARS,
+                prices=[LabeledPrice(bounded(invoice.title, limits.INVOICE_TITLE), invoice.stars)],
+                provider_token="",
+                rate_limit_args=self._lane,
+            )
+
+    async def send_documents(self, chat: int, documents: Sequence[Document]) -> None:
+        """Send what was made for a screen. One that cannot be sent is named instead; nothing is raised."""
+        for document in documents:
+            try:
+                await self._send_document(chat, document)
+            except (Unreachable, TryLater, Uncertain, Unsendable) as error:
+                _log.warning("a document was not sent: %s", type(error).__name__)
+
+    async def _send_document(self, chat: int, document: Document) -> None:
+        if self._papers is None:
+            await self._name(chat, document.name)
+            return
+        content = await self._papers.document(document)
+        try:
+            await patiently(partial(self._send_content, chat, document.name, content))
+        except Unsendable:
+            await self._name(chat, document.name)
+
+    async def send_picture(self, chat: int, picture: Picture) -> bool:
+        """Send a picture, or the same in words where it cannot be sent; whether any of them arrived."""
+        try:
+            try:
+                await self._send_photo(chat, picture)
+            except Unsendable as error:
+                _log.warning("a picture is told in words: %s", error)
+                await patiently(partial(self.send, chat, Part(escape(bounded(picture.alt, limits.TEXT), quote=False))))
+        except (Unreachable, TryLater, Uncertain, Unsendable) as error:
+            _log.warning("a picture was not sent: %s", type(error).__name__)
+            return isinstance(error, Uncertain)
+        return True
+
+    async def _send_photo(self, chat: int, picture: Picture) -> None:
+        content = await self._papers.picture(picture) if self._papers is not None else b""
+        if not 0 < len(content) <= limits.PHOTO_BYTES:
+            raise Unsendable("no picture that Telegram takes")
+
+        async def send() -> None:
+            with port_errors():
+                await self._bot.send_photo(
+                    chat,
+                    content,
+                    filename=bounded(picture.name, limits.FILE_NAME),
+                    allow_paid_broadcast=self._paid,
+                    rate_limit_args=self._lane,
+                )
+
+        await patiently(send)

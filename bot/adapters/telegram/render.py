@@ -119,9 +119,14 @@ def _blocks(screen: Screen, *, beside: Iterable[str]) -> list[Block]:
         *([_progress(screen.progress)] if screen.progress else []),
         *(_card(card, number if numbered else None) for number, card in enumerate(screen.cards, 1)),
         _plain(screen.closing),
-        _plain("\n".join(f"📎 {clean(file.name)}" for file in screen.files)),
+        _plain("\n".join(f"📎 {clean(name)}" for name in _beside(screen))),
         *map(_plain, beside),
     ]
+
+
+def _beside(screen: Screen) -> list[str]:
+    """The names of the files that follow."""
+    return [*(file.name for file in screen.files), *(document.name for document in screen.documents)]
 
 
 def _head(screen: Screen) -> list[Block]:

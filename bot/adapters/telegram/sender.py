@@ -26,13 +26,18 @@ class TelegramSender:
         chat = _number(address)
         reply_to = int(thread) if thread and thread.isdecimal() else None
         first, *others = _rendered(screen)
-        message = await self._post.send(chat, first, reply_to)
+        if screen.picture is not None and await self._post.send_picture(chat, screen.picture):
+            others = [first, *others]
+            message = 0
+        else:
+            message = await self._post.send(chat, first, reply_to)
         try:
             for part in others:
-                message = await patiently(partial(self._post.send, chat, part))
+                message = await patiently(partial(self._post.send, chat, part, reply_to if part is first else None))
         except TryLater:
             raise Uncertain("only the beginning was sent") from None
         await self._post.send_files(chat, screen.files)
+        await self._post.send_documents(chat, screen.documents)
         return str(message)
 
     async def mend(self, address: str, message: str, screen: Screen) -> None:

@@ -1,9 +1,9 @@
-"""The page where a person says where their money goes: bank details belong on no chat platform."""
+"""The pages where a person says where their money goes: payout details belong on no chat platform."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.adapters.web.guard import bounded_body, comes_from_elsewhere
 from bot.adapters.web.pages import Input, form, page, paragraph, visitors_words
 from bot.domain.errors import N_, NotFound, Refusal
+from bot.domain.payouts.model import MethodKind
 from bot.handlers.kit.words import Words, told
 
 PATH = "/payout-method/{token}"
@@ -25,10 +26,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 @dataclass(frozen=True)
 class PayoutPage:
-    """Whose page it is: their words, and the name that they go by."""
+    """Whose page it is: their words, the name that they go by, and what is asked there."""
 
     words: Words
     name: str
+    kind: MethodKind = MethodKind.BANK
 
 
 class PayoutPages(Protocol):
@@ -39,7 +41,7 @@ class PayoutPages(Protocol):
         ...
 
     async def save(self, token: str, details: dict[str, str]) -> str:
-        """Keep the details (holder, account, country, bank, code) and use the link up, in one go.
+        """Keep the details (as ``FIELDS_OF`` the link's kind) and use the link up, in one go.
 
         Returns what to say, in the reader's language. Raises NotFound when the link was used meanwhile, and any
         other Refusal when it may not be.
@@ -89,6 +91,25 @@ FIELDS = {
         wrong=_code_wrong,
     ),
 }
+
+
+def _receiver_wrong(receiver: str) -> str | None:
+    if re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@.]+", receiver) or re.fullmatch(r"[A-Z0-9]{13}", receiver):
+        return None
+    return N_("Write the e-mail address of your PayPal account, or your PayPal ID of 13 letters and digits.")
+
+
+FIELDS_OF = {
+    MethodKind.BANK: FIELDS,
+    MethodKind.PAYPAL: {
+        "receiver": _Asked(
+            N_("PayPal e-mail address or PayPal ID"),
+            hint=N_("Your PayPal account must be able to receive money."),
+            autocomplete="email",
+            wrong=_receiver_wrong,
+        )
+    },
+}
 MOST = 100
 """Characters of a field."""
 
@@ -105,8 +126,9 @@ def payout_route(pages: PayoutPages) -> Route:
             return _shown(found, {}, {})
         if comes_from_elsewhere(request):
             raise HTTPException(403)
-        typed = await _typed(request)
-        details, errors = _read(typed, found.words)
+        fields = FIELDS_OF[found.kind]
+        typed = await _typed(request, fields)
+        details, errors = _read(typed, fields, found.words)
         if errors:
             return _shown(found, typed, errors)
         try:
@@ -129,18 +151,18 @@ def gone(request: Request) -> Response:
     return page(words, words(N_("This link cannot be used any more")), paragraph(why) + paragraph(way_on), 410)
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def _typed(request: Request, fields: Mapping[str, _Asked]) -> dict[str, str]:
     body = await bounded_body(request, MOST_BYTES)
     try:
         values = parse_qs(body.decode(), max_num_fields=20)
     except ValueError:
         raise HTTPException(400) from None
-    return {name: values.get(name, [""])[0].replace("\x00", "")[: MOST + 1] for name in FIELDS}
+    return {name: values.get(name, [""])[0].replace("\x00", "")[: MOST + 1] for name in fields}
 
 
-def _read(typed: dict[str, str], words: Words) -> tuple[dict[str, str], dict[str, str]]:
+def _read(typed: dict[str, str], fields: Mapping[str, _Asked], words: Words) -> tuple[dict[str, str], dict[str, str]]:
     details, errors = {}, {}
-    for name, asked in FIELDS.items():
+    for name, asked in fields.items():
         details[name] = text = asked.tidy(typed[name])
         sentence = None
         if len(typed[name]) > MOST:
@@ -168,9 +190,13 @@ def _shown(found: PayoutPage, typed: dict[str, str], errors: dict[str, str], pro
             MOST,
             asked.autocomplete,
         )
-        for name, asked in FIELDS.items()
+        for name, asked in FIELDS_OF[found.kind].items()
     ]
     lead = words(N_("Hello {name}. Your details are encrypted; chats only ever show the last digits."), name=found.name)
+    if found.kind == MethodKind.PAYPAL:
+        lead = words(
+            N_("Hello {name}. Your details are encrypted; chats only ever show their first letters."), name=found.name
+        )
     refused = f'<div class="problem" role="alert">{paragraph(problem)}</div>' if problem else ""
     body = paragraph(lead) + refused + form(words, inputs, words(N_("Save")))
     return page(words, words(N_("Where your money goes")), body, 422 if errors or problem else 200)

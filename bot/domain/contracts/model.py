@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from bot.domain.errors import N_, Refusal
-from bot.domain.events import Event
 from bot.domain.machine import Machine, Transition
 from bot.domain.money import Money
 
@@ -16,12 +16,28 @@ class ContractState(StrEnum):
     """Where a contract stands."""
 
     ACTIVE = N_("active")
+    PAUSED = N_("paused")
+    ENDING = N_("about to end")
     ENDED = N_("ended")
 
 
+LIVE = (ContractState.ACTIVE, ContractState.PAUSED)
+
 CONTRACT_MACHINE = Machine(
     "contract",
-    (Transition("end", (ContractState.ACTIVE,), ContractState.ENDED, "either side, with nothing in escrow"),),
+    (
+        Transition("pause", (ContractState.ACTIVE,), ContractState.PAUSED, "either side"),
+        Transition("resume", (ContractState.PAUSED,), ContractState.ACTIVE, "either side"),
+        Transition("ask to end", LIVE, ContractState.ENDING, "either side, with money in escrow"),
+        Transition("go on", (ContractState.ENDING,), ContractState.ACTIVE, "who asked to end it"),
+        Transition(
+            "end",
+            (*LIVE, ContractState.ENDING),
+            ContractState.ENDED,
+            "either side; freelancer gives the escrow back; clock; once nothing is in escrow",
+            "escrow → refunding, client fee → refunding",
+        ),
+    ),
 )
 
 
@@ -36,9 +52,11 @@ class MilestoneState(StrEnum):
     APPROVED = N_("approved")
     RELEASED = N_("released")
     CANCELLED = N_("cancelled")
+    REFUNDED = N_("refunded")
+    HOURS = N_("by the hour")
 
 
-_WORK = (MilestoneState.FUNDED, MilestoneState.IN_PROGRESS, MilestoneState.CHANGES_REQUESTED)
+WORK = (MilestoneState.FUNDED, MilestoneState.IN_PROGRESS, MilestoneState.CHANGES_REQUESTED)
 
 MILESTONE_MACHINE = Machine(
     "milestone",
@@ -47,11 +65,19 @@ MILESTONE_MACHINE = Machine(
             "fund",
             (MilestoneState.PLANNED,),
             MilestoneState.FUNDED,
-            "operator confirms the client's money",
+            "operator or provider confirms the client's money",
+            "clearing → escrow, clearing → client fee, clearing → contract fee",
+        ),
+        Transition("stand", (MilestoneState.PLANNED,), MilestoneState.HOURS, "with an hourly contract"),
+        Transition(
+            "fund",
+            (MilestoneState.HOURS,),
+            MilestoneState.HOURS,
+            "operator confirms the money for a week of hourly work",
             "clearing → escrow, clearing → client fee",
         ),
         Transition("start", (MilestoneState.FUNDED,), MilestoneState.IN_PROGRESS, "freelancer"),
-        Transition("submit", _WORK, MilestoneState.SUBMITTED, "freelancer"),
+        Transition("submit", WORK, MilestoneState.SUBMITTED, "freelancer"),
         Transition("request changes", (MilestoneState.SUBMITTED,), MilestoneState.CHANGES_REQUESTED, "client"),
         Transition("approve", (MilestoneState.SUBMITTED,), MilestoneState.APPROVED, "client; clock after the review"),
         Transition(
@@ -59,13 +85,34 @@ MILESTONE_MACHINE = Machine(
             (MilestoneState.APPROVED,),
             MilestoneState.RELEASED,
             "with the approval",
-            "escrow → pending, escrow → service fee",
+            "escrow → pending, escrow → service fee; of a part: the rest to another escrow",
         ),
-        Transition("cancel", (MilestoneState.PLANNED,), MilestoneState.CANCELLED, "contract ends"),
+        Transition(
+            "refund",
+            (*WORK, MilestoneState.SUBMITTED),
+            MilestoneState.REFUNDED,
+            "freelancer gives it back, or agrees to; clock after a client's ending",
+            "escrow → refunding, client fee → refunding",
+        ),
+        Transition(
+            "divide",
+            (*WORK, MilestoneState.SUBMITTED),
+            MilestoneState.RELEASED,
+            "both agree in a dispute; operator; clock after silence",
+            "escrow → pending, escrow → service fee; the client's part as the refund",
+        ),
+        Transition("cancel", (MilestoneState.PLANNED,), MilestoneState.CANCELLED, "both agree; contract ends"),
+        Transition(
+            "cancel",
+            (MilestoneState.HOURS,),
+            MilestoneState.CANCELLED,
+            "an hourly contract ends",
+            "escrow → refunding, client fee → refunding; what is held for weeks stays",
+        ),
     ),
 )
 
-IN_ESCROW = (*_WORK, MilestoneState.SUBMITTED, MilestoneState.APPROVED)
+IN_ESCROW = (*WORK, MilestoneState.SUBMITTED, MilestoneState.APPROVED)
 
 
 class FundingState(StrEnum):
@@ -79,15 +126,28 @@ class FundingState(StrEnum):
 FUNDING_MACHINE = Machine(
     "funding",
     (
-        Transition("confirm", (FundingState.REQUESTED,), FundingState.CONFIRMED, "operator", "as the milestone's fund"),
-        Transition("cancel", (FundingState.REQUESTED,), FundingState.CANCELLED, "operator"),
+        Transition(
+            "confirm",
+            (FundingState.REQUESTED,),
+            FundingState.CONFIRMED,
+            "operator; provider",
+            "as the milestone's fund; what is too late: clearing → refunding",
+        ),
+        Transition("cancel", (FundingState.REQUESTED,), FundingState.CANCELLED, "operator; provider; who promised it"),
+        Transition(
+            "arrive late", (FundingState.CANCELLED,), FundingState.CONFIRMED, "provider", "as the funding's confirm"
+        ),
     ),
 )
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What a client and a freelancer agreed on."""
+    """What a client and a freelancer agreed on.
+
+    ``reason`` and ``moved_by`` say why, and by whom, it was paused or is about to end. ``refund_at`` is when silence
+    gives back what is in escrow.
+    """
 
     id: str
     offer_id: str
@@ -100,12 +160,25 @@ class Contract:
     started_at: datetime
     state: ContractState = ContractState.ACTIVE
     ended_at: datetime | None = None
+    rate: Money | None = None
+    weekly_limit: int = 0
+    reason: str = ""
+    moved_by: str = ""
+    refund_at: datetime | None = None
     version: int = 1
+
+    @property
+    def is_hourly(self) -> bool:
+        """Whether it is paid by the hour: at a ``rate``, for at most ``weekly_limit`` hours a week."""
+        return self.rate is not None
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """A part of the work. ``review_until`` is set while the client reviews; ``settled_by`` is "" for the clock."""
+    """A part of the work. An hourly contract has one that stands: its amount is a full week.
+
+    ``review_until`` is set while the client reviews; ``settled_by`` is "" for the clock.
+    """
 
     id: str
     contract_id: str
@@ -135,14 +208,28 @@ class MilestoneEntry:
 
 
 @dataclass(frozen=True)
-class Funding:
-    """A client's promise of money for a milestone, until the operator has seen it.
+class FundingPart:
+    """What of a funding is for one milestone: its amount, and the client's fee on it."""
 
-    ``reference`` goes with the money.
+    milestone_id: str
+    amount: Money
+    fee: Money
+
+
+FundingPurpose = Literal["milestone", "bonus", "expense"]
+
+
+@dataclass(frozen=True)
+class Funding:
+    """A client's promise of money, until the operator or the provider has seen it.
+
+    It is for one or more milestones (``parts``, the first of which is ``milestone_id``), a bonus, or an expense; these
+    have no milestone and a ``note``. ``contract_fee`` comes with a contract's first one. ``reference`` goes with
+    the money. ``refunded`` is how much of the amount has gone back since, without fees.
     """
 
     id: str
-    milestone_id: str
+    milestone_id: str | None
     contract_id: str
     amount: Money
     fee: Money
@@ -152,12 +239,25 @@ class Funding:
     state: FundingState = FundingState.REQUESTED
     settled_at: datetime | None = None
     provider: str = "manual"
+    purpose: FundingPurpose = "milestone"
+    parts: tuple[FundingPart, ...] = ()
+    note: str = ""
+    contract_fee: Money | None = None
+    refunded: Money | None = None
     version: int = 1
 
     @property
     def total(self) -> Money:
         """What the client sends."""
-        return self.amount + self.fee
+        sent = self.amount + self.fee
+        return sent if self.contract_fee is None else sent + self.contract_fee
+
+    @property
+    def shares(self) -> tuple[FundingPart, ...]:
+        """What is for which milestone; nothing for a bonus or an expense."""
+        if self.parts or self.milestone_id is None:
+            return self.parts
+        return (FundingPart(self.milestone_id, self.amount, self.fee),)
 
 
 class FundingWaits(Refusal):
@@ -166,100 +266,19 @@ class FundingWaits(Refusal):
     sentence = N_("The money for this milestone is on its way already.")
 
 
-class MoneyInEscrow(Refusal):
-    """A contract cannot simply end while money lies in escrow."""
+class OnHold(Refusal):
+    """No new work and no new money while a contract is paused."""
 
-    sentence = N_("“{milestone}” still has money in escrow. Approve it first, then end the contract.")
+    sentence = N_("The contract is paused. Resume it first.")
+
+
+class OtherSideAnswers(Refusal):
+    """Who asked does not answer."""
+
+    sentence = N_("You asked for this yourself; the other side answers.")
 
 
 class FundingPending(Refusal):
     """A contract cannot end while a client's money may be on its way."""
 
     sentence = N_("Money for “{milestone}” may be on its way. Once it has arrived or was cancelled, end the contract.")
-
-
-class ContractStarted(Event):
-    """An offer was accepted."""
-
-    contract_id: str
-    offer_id: str
-
-
-class ContractEnded(Event):
-    """A contract is over; both sides can review."""
-
-    contract_id: str
-    by: str
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The contract."""
-        return (f"contract:{self.contract_id}",)
-
-
-class FundingRequested(Event):
-    """A client says that money is on its way."""
-
-    funding_id: str
-    milestone_id: str
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The milestone."""
-        return (f"milestone:{self.milestone_id}",)
-
-
-class FundingSettled(Event):
-    """The operator has seen the money, or nobody waits for it any more."""
-
-    funding_id: str
-    milestone_id: str
-    state: FundingState
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The funding and the milestone."""
-        return (f"funding:{self.funding_id}", f"milestone:{self.milestone_id}")
-
-
-class WorkSubmitted(Event):
-    """There is work to review."""
-
-    milestone_id: str
-    entry_id: str
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The milestone."""
-        return (f"milestone:{self.milestone_id}",)
-
-
-class ChangesRequested(Event):
-    """The client wants something changed."""
-
-    milestone_id: str
-    entry_id: str
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The milestone."""
-        return (f"milestone:{self.milestone_id}",)
-
-
-class ReviewDue(Event):
-    """The client has this many whole days left to review."""
-
-    milestone_id: str
-    days: int
-
-
-class MilestoneReleased(Event):
-    """Money moved from escrow to the freelancer; ``by`` is "" when the review's time ran out."""
-
-    milestone_id: str
-    by: str
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The milestone."""
-        return (f"milestone:{self.milestone_id}",)

@@ -60,6 +60,10 @@ class FundingReader(Reads[Funding], Protocol):
         """The fundings of a milestone, the newest first."""
         ...
 
+    def of_contract(self, contract_id: str) -> Sequence[Funding]:
+        """A contract's fundings, the newest first."""
+        ...
+
 
 class FundingStore(Keeps[Funding], FundingReader, Protocol):
     """Keeping fundings."""

@@ -24,10 +24,6 @@ class JobReader(Reads[Job], Protocol):
         """
         ...
 
-    def candidates(self, account_id: str, skills: Sequence[str], categories: Sequence[str], most: int) -> Sequence[Job]:
-        """The newest open public jobs with one of the skills or in one of the categories, but for the hidden ones."""
-        ...
-
     def facts(self, job: Job) -> JobFacts:
         """What a query can ask of a job."""
         ...

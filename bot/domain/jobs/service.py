@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.accounts.model import Account
+from bot.domain.connects.boosts import give_back_boosts
 from bot.domain.connects.service import give_back
 from bot.domain.errors import N_, BadValue, NotAllowed, Stale
 from bot.domain.jobs.checks import PostJob, checked, connects_of
@@ -104,9 +105,12 @@ def _close(market: Market, job: Job, transition: str) -> Job:
     closed = market.jobs.save(replace(job, state=JOB_MACHINE.after(job.state, transition)))
     market.deadlines.clear("job.idle", job.id)
     market.record(JobClosed(job_id=job.id, idle=transition == "close idle"))
-    for proposal in market.proposals.of_job(job.id):
+    proposals = market.proposals.of_job(job.id)
+    market.connects.hold({proposal.freelancer_id for proposal in proposals})
+    for proposal in proposals:
         if PROPOSAL_MACHINE.allows(proposal.state, "close"):
             give_back(market, proposal.spending)
+            give_back_boosts(market, proposal.id)
             withdraw_open(market, proposal.id)
             market.proposals.save(replace(proposal, state=PROPOSAL_MACHINE.after(proposal.state, "close")))
     return closed

@@ -141,7 +141,7 @@ class Earning:
     """What a freelancer earned: gross = fee + net. ``id`` is the milestone's, the week's or the bonus's.
 
     ``kind`` is "milestone", "hours", "bonus" or "expense". ``refunded`` is how much of the gross went back to the
-    client since.
+    client since, and ``refunded_fee`` how much of the fee was given back with it.
     """
 
     id: str
@@ -157,6 +157,18 @@ class Earning:
     version: int = 1
     kind: str = "milestone"
     refunded: Money | None = None
+    refunded_fee: Money | None = None
+
+    @property
+    def left(self) -> Money:
+        """What of the gross did not go back."""
+        return self.gross if self.refunded is None else self.gross - self.refunded
+
+    @property
+    def kept(self) -> Money:
+        """What of the net the freelancer still has; below zero where a refund cost them more than that."""
+        gone = self.refunded or Money(0, self.net.currency)
+        return self.net - gone + (self.refunded_fee or Money(0, self.net.currency))
 
 
 class TransferDiffers(Exception):

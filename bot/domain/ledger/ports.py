@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,14 @@ class LedgerReader(Protocol):
         """A transfer by the caller's id."""
         ...
 
+    def lines(self, accounts: Collection[str], since: datetime, until: datetime) -> Sequence[Transfer]:
+        """The transfers that moved something in or out of these accounts, whole, the first first; before ``until``."""
+        ...
+
+    def held_before(self, accounts: Collection[str], currency: str, at: datetime) -> Money:
+        """What was in these accounts together right before an instant."""
+        ...
+
     def billed(self, freelancer_id: str, team_id: str, currency: str) -> Money:
         """Lifetime billings of a freelancer with a client, gross."""
         ...
@@ -42,7 +50,11 @@ class LedgerReader(Protocol):
         ...
 
     def earned(self, contract_id: str, currency: str) -> Money:
-        """What a contract has paid, gross."""
+        """What a contract has paid, gross, less what went back."""
+        ...
+
+    def of_contract(self, contract_id: str) -> Sequence[Earning]:
+        """What was earned by a contract, the newest first."""
         ...
 
 
@@ -55,6 +67,7 @@ class LedgerStore(LedgerReader, Protocol):
         Raises TransferDiffers for the same id with other content, InsufficientFunds when an account would go below
         zero or below what holds set aside in it. A transfer with a ``hold`` ends it, which lets go of all that it set
         aside; its postings take from the hold's account at most that. Raises HoldEnded when something else ended it.
+        A refusal comes in the middle of the writing: the transaction has to be undone.
         """
         ...
 

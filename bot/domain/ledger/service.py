@@ -19,13 +19,13 @@ from bot.domain.ledger.model import (
     TransferDiffers,
 )
 from bot.domain.market import Market, MarketView
-from bot.domain.money import Money
+from bot.domain.money import Money, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.accounts.model import Account
-    from bot.domain.contracts.model import Contract, Funding, Milestone
+    from bot.domain.contracts.model import Contract, Milestone
 
 MANUAL = "manual"
 
@@ -100,35 +100,31 @@ def time_out(market: Market, hold_id: str) -> None:
         market.ledger.let_go(hold_id, HoldState.EXPIRED, market.now)
 
 
-def fund_escrow(market: Market, funding: Funding) -> None:
-    """The client's money is here: the milestone's amount into its escrow, the client's fee to us."""
-    clearing = Accounts.clearing(funding.provider)
-    move(
-        market,
-        f"fund:{funding.id}",
-        "fund milestone",
-        (clearing, Accounts.escrow(funding.milestone_id), funding.amount),
-        (clearing, Accounts.CLIENT_FEE, funding.fee),
-        about=funding.contract_id,
-    )
-
-
 def release_escrow(market: Market, contract: Contract, milestone: Milestone) -> Earning:
     """A milestone's escrow becomes the freelancer's pending money, less the fee on the marginal tiers."""
-    gross = milestone.amount
-    before = market.ledger.bill(contract.freelancer_id, contract.team_id, gross)
-    fee = market.rules.freelancer_fee(gross, before)
-    escrow = Accounts.escrow(milestone.id)
+    return earn(market, contract, milestone.id, milestone.amount)
+
+
+def earn(market: Market, contract: Contract, id: str, gross: Money, *, kind: str = "milestone") -> Earning:  # noqa: A002 - the field's own name
+    """What lies in ``escrow:{id}`` is earned: it is pending, less the fee on the marginal tiers.
+
+    An expense only gives back what was spent: it has no fee, and is not part of the billings.
+    """
+    fee = Money(0, gross.currency)
+    if kind != "expense":
+        before = market.ledger.bill(contract.freelancer_id, contract.team_id, gross)
+        fee = market.rules.freelancer_fee(gross, before)
+    escrow = Accounts.escrow(id)
     move(
         market,
-        f"release:{milestone.id}",
-        "release milestone",
+        f"release:{id}",
+        f"release {kind}",
         (escrow, Accounts.pending(contract.freelancer_id), gross - fee),
         (escrow, Accounts.SERVICE_FEE, fee),
         about=contract.id,
     )
     earning = Earning(
-        id=milestone.id,
+        id=id,
         freelancer_id=contract.freelancer_id,
         team_id=contract.team_id,
         contract_id=contract.id,
@@ -137,16 +133,17 @@ def release_escrow(market: Market, contract: Contract, milestone: Milestone) -> 
         net=gross - fee,
         released_at=market.now,
         available_at=market.now + market.rules.earnings_wait,
+        kind=kind,
     )
     market.ledger.add_earning(earning)
-    market.deadlines.set("earning.available", milestone.id, earning.available_at)
+    market.deadlines.set("earning.available", id, earning.available_at)
     return earning
 
 
 def make_available(market: Market, milestone_id: str) -> None:
-    """An earning's wait is over: it can be paid out."""
+    """An earning's wait is over: it can be paid out. In a dispute it stays pending until that has ended."""
     earning = market.ledger.earning(milestone_id)
-    if earning is None or earning.available:
+    if earning is None or earning.available or market.disputes.running_on(milestone_id) is not None:
         return
     market.ledger.save_earning(replace(earning, available=True))
     freelancer = earning.freelancer_id
@@ -154,7 +151,7 @@ def make_available(market: Market, milestone_id: str) -> None:
         market,
         f"available:{milestone_id}",
         "earning available",
-        (Accounts.pending(freelancer), Accounts.available(freelancer), earning.net),
+        (Accounts.pending(freelancer), Accounts.available(freelancer), max(earning.kept, earning.net - earning.net)),
         about=earning.contract_id,
     )
     market.record(EarningAvailable(milestone_id=milestone_id, freelancer_id=freelancer))
@@ -205,27 +202,41 @@ def move(
 
 @dataclass(frozen=True)
 class Purse:
-    """A freelancer's money at a glance. ``escrow`` is gross; the others are theirs."""
+    """A freelancer's money at a glance. ``escrow`` is gross, and by contract; the others are theirs.
+
+    ``frozen`` is the part of what is available that a dispute holds.
+    """
 
     available: Money
     pending: Money
     escrow: Money
     in_flight: Money
     coming: Sequence[Earning]
+    frozen: Money
+    escrows: Sequence[tuple[Contract, Money]] = ()
+
+    @property
+    def free(self) -> Money:
+        """What can be paid out."""
+        return self.available - self.frozen
 
 
 def purse(market: MarketView, actor: Account) -> Purse:
     """What somebody has, and when the rest comes."""
     currency = market.rules.currency
-    escrow = Money(0, currency)
+    escrows: list[tuple[Contract, Money]] = []
     for contract in market.contracts.of_member(actor.id):
         if contract.freelancer_id == actor.id:
-            for milestone in market.milestones.of_contract(contract.id):
-                escrow += market.ledger.balance(Accounts.escrow(milestone.id), currency)
+            milestones = market.milestones.of_contract(contract.id)
+            held = [market.ledger.balance(Accounts.escrow(milestone.id), currency) for milestone in milestones]
+            escrows += [(contract, amount)] if (amount := total(held, currency)) else []
+    available = market.ledger.balance(Accounts.available(actor.id), currency)
     return Purse(
-        available=market.ledger.balance(Accounts.available(actor.id), currency),
+        available=available,
         pending=market.ledger.balance(Accounts.pending(actor.id), currency),
-        escrow=escrow,
+        escrow=total([amount for _, amount in escrows], currency),
         in_flight=market.ledger.balance(Accounts.in_flight(actor.id), currency),
         coming=market.ledger.pending_earnings(actor.id),
+        frozen=available - market.ledger.free(Accounts.available(actor.id), currency),
+        escrows=escrows,
     )

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from bot.domain.events import Event
 from bot.domain.market import Market
 from bot.domain.notifications import (  # noqa: F401 - importing them enters them
+    agreements,
+    connects,
     contracts,
+    disputes,
     jobs,
+    payments,
     payouts,
     proposals,
     reviews,
     skills,
+    timesheets,
 )
 from bot.domain.notifications.model import Notice
 from bot.domain.notifications.tellers import TELLERS

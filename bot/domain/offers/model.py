@@ -41,7 +41,10 @@ OFFER_MACHINE = Machine(
 
 @dataclass(frozen=True)
 class Offer:
-    """The newest terms between a client and a freelancer; ``proposed_by`` is the side that wrote them."""
+    """The newest terms between a client and a freelancer; ``proposed_by`` is the side that wrote them.
+
+    They are milestones; or for hourly work a ``rate`` an hour, and the most hours that are paid in a week.
+    """
 
     id: str
     job_id: str
@@ -56,11 +59,15 @@ class Offer:
     revision: int
     expires_at: datetime
     state: OfferState = OfferState.OPEN
+    rate: Money | None = None
+    weekly_limit: int = 0
     version: int = 1
 
     @property
     def total(self) -> Money:
-        """What the whole work costs, without the client's fee."""
+        """What the whole work costs, or a full week of hourly work, without the client's fee."""
+        if self.rate is not None:
+            return Money(self.rate.amount * self.weekly_limit, self.rate.currency)
         return sum_of(self.terms)
 
 
@@ -76,6 +83,8 @@ class OfferRevision:
     terms: tuple[MilestoneTerms, ...]
     note: str
     at: datetime
+    rate: Money | None = None
+    weekly_limit: int = 0
     version: int = 1
 
 

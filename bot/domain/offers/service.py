@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.domain.accounts.model import Account
 from bot.domain.contracts.model import Contract
 from bot.domain.contracts.service import start_contract
-from bot.domain.errors import NotAllowed, NotYours, Stale
+from bot.domain.errors import N_, BadValue, NotAllowed, NotYours, Stale
+from bot.domain.jobs.model import Job
 from bot.domain.market import Market, MarketView
+from bot.domain.money import Money
 from bot.domain.offers.model import (
     OFFER_MACHINE,
     NotYourTurn,
@@ -25,16 +27,18 @@ from bot.domain.offers.model import (
 )
 from bot.domain.offers.settling import settle
 from bot.domain.proposals.model import MilestoneTerms, Proposal
-from bot.domain.proposals.service import check_terms
+from bot.domain.proposals.service import check_bid
 from bot.domain.teams.service import authorise_member
 
 
 class Terms(BaseModel):
-    """What somebody puts on the table."""
+    """What somebody puts on the table: milestones; or a rate an hour, and the most hours that are paid in a week."""
 
     model_config = ConfigDict(frozen=True)
 
-    terms: tuple[MilestoneTerms, ...]
+    terms: tuple[MilestoneTerms, ...] = ()
+    rate: Money | None = None
+    weekly_limit: int = 0
     note: Annotated[str, Field(max_length=2_000)] = ""
 
 
@@ -57,12 +61,24 @@ def check_may_offer(market: MarketView, actor: Account, proposal: Proposal) -> N
         raise OfferOpen
 
 
+def check_offer(market: MarketView, job: Job, command: Terms) -> None:
+    """Raises BadValue for terms that nobody could agree on, or that are not of the job's kind."""
+    check_bid(market, job, command.terms, command.rate)
+    if job.kind == "fixed" and command.rate is not None:
+        raise BadValue(N_("This job is paid by milestones."))
+    if job.kind == "hourly" and command.terms:
+        raise BadValue(N_("This job is paid by the hour: offer a rate and a weekly limit."))
+    most = market.rules.max_weekly_hours
+    if job.kind == "hourly" and not 1 <= command.weekly_limit <= most:
+        raise BadValue(N_("The weekly limit is 1 to {most} hours."), most=most)
+
+
 def make_offer(market: Market, actor: Account, proposal_id: str, title: str, command: Terms) -> Offer:
     """Offer a contract to the writer of a proposal. Raises BadValue, and as ``check_may_offer`` does."""
     proposal = market.proposals.get(proposal_id)
     job = market.jobs.get(proposal.job_id)
     check_may_offer(market, actor, proposal)
-    check_terms(market, command.terms)
+    check_offer(market, job, command)
     offer = Offer(
         id=market.new_id(),
         job_id=job.id,
@@ -76,6 +92,8 @@ def make_offer(market: Market, actor: Account, proposal_id: str, title: str, com
         proposed_by="client",
         revision=1,
         expires_at=market.now + market.rules.offer_lives,
+        rate=command.rate,
+        weekly_limit=command.weekly_limit,
     )
     market.offers.add(offer)
     _keep_revision(market, actor, offer)
@@ -88,7 +106,7 @@ def make_offer(market: Market, actor: Account, proposal_id: str, title: str, com
 def counter(market: Market, actor: Account, offer_id: str, seen: int, command: Terms) -> Offer:
     """Put other terms on the table; they void the earlier ones. Raises NotYourTurn, Stale, BadValue, NotAllowed."""
     offer, side = _other_sides_terms(market, actor, offer_id, seen)
-    check_terms(market, command.terms)
+    check_offer(market, market.jobs.get(offer.job_id), command)
     return _revise(market, actor, offer, side, "counter", command)
 
 
@@ -97,7 +115,8 @@ def agree(market: Market, actor: Account, offer_id: str, seen: int) -> Offer:
     offer, side = _other_sides_terms(market, actor, offer_id, seen)
     if side != "client":
         raise NotYours
-    return _revise(market, actor, offer, side, "agree", Terms(terms=offer.terms))
+    same = Terms(terms=offer.terms, rate=offer.rate, weekly_limit=offer.weekly_limit)
+    return _revise(market, actor, offer, side, "agree", same)
 
 
 def agreed_in(market: MarketView, offer: Offer) -> int:
@@ -105,7 +124,8 @@ def agreed_in(market: MarketView, offer: Offer) -> int:
     if offer.proposed_by != "client" or offer.revision == 1:
         return 0
     before = next(kept for kept in market.offers.revisions(offer.id) if kept.revision == offer.revision - 1)
-    return offer.revision if before.proposed_by == "freelancer" and before.terms == offer.terms else 0
+    is_same = (before.terms, before.rate, before.weekly_limit) == (offer.terms, offer.rate, offer.weekly_limit)
+    return offer.revision if before.proposed_by == "freelancer" and is_same else 0
 
 
 def accept(market: Market, actor: Account, offer_id: str, seen: int) -> Contract:
@@ -164,6 +184,8 @@ def _revise(market: Market, actor: Account, offer: Offer, side: Side, transition
         offer,
         state=OFFER_MACHINE.after(offer.state, transition),
         terms=command.terms,
+        rate=command.rate,
+        weekly_limit=command.weekly_limit,
         note=command.note,
         proposed_by=side,
         revision=offer.revision + 1,
@@ -185,6 +207,8 @@ def _keep_revision(market: Market, actor: Account, offer: Offer) -> None:
             proposed_by=offer.proposed_by,
             author_id=actor.id,
             terms=offer.terms,
+            rate=offer.rate,
+            weekly_limit=offer.weekly_limit,
             note=offer.note,
             at=market.now,
         )

@@ -1,4 +1,4 @@
-"""Payments: what a provider is asked to do with money, and what it has answered.
+"""Payments: what a provider is asked to do with money, and what it has answered; and chargebacks.
 
 The intent is committed before the provider is called; its id is the idempotency key of the call. The answer is a second
 transaction, and so is everything that the provider tells later.
@@ -80,7 +80,8 @@ class Payment:
 class Told:
     """What a provider says about a payment: its state there, and what else it knows by now.
 
-    ``fee`` is what the provider kept; ``reason`` says why it did not succeed, for the person to read.
+    ``fee`` is what the provider kept, of what came back too; ``reason`` says why it did not succeed, for the person to
+    read.
     """
 
     state: PaymentState
@@ -106,3 +107,76 @@ class PaymentMoved(Event):
     def subjects(self) -> tuple[str, ...]:
         """The payment."""
         return (f"payment:{self.payment_id}",)
+
+
+class ChargebackState(StrEnum):
+    """Where a chargeback stands."""
+
+    OPEN = N_("with the bank")
+    WON = N_("decided for us")
+    LOST = N_("decided for the card's owner")
+    REPAID = N_("paid again")
+
+
+CHARGEBACK_MACHINE = Machine(
+    "chargeback",
+    (
+        Transition(
+            "win", (ChargebackState.OPEN,), ChargebackState.WON, "provider", "clearing → receivable, provider fee"
+        ),
+        Transition("lose", (ChargebackState.OPEN,), ChargebackState.LOST, "provider", "escrow → receivable"),
+        Transition(
+            "repay", (ChargebackState.LOST,), ChargebackState.REPAID, "operator", "clearing:manual → receivable"
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Chargeback:
+    """One of them. ``owed_by`` is the team or the account whose payment it was.
+
+    ``reference`` is the provider's name for it; ``taken`` and ``fee`` are what the provider took from us for it.
+    """
+
+    id: str
+    provider: str
+    reference: str
+    payment_id: str
+    owed_by: str
+    amount: Money
+    taken: Money
+    fee: Money
+    at: datetime
+    state: ChargebackState = ChargebackState.OPEN
+    settled_at: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class ChargebackTold:
+    """What a provider says of one: ``taken`` and ``fee`` are what has left us for it by now."""
+
+    reference: str
+    amount: Money
+    taken: Money
+    fee: Money
+    status: Literal["open", "won", "lost"]
+
+
+class MoneyOwed(Refusal):
+    """Who paid by a card whose bank took the money back pays by card no more until that is settled."""
+
+    sentence = N_("A card's bank took {owed} back from us. Settle that first, or send the money by bank transfer.")
+
+
+class ChargebackMoved(Event):
+    """A chargeback began, was decided, or was paid again."""
+
+    chargeback_id: str
+    state: ChargebackState
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The chargeback."""
+        return (f"chargeback:{self.chargeback_id}",)

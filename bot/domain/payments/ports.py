@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.payments.model import Payment
+from bot.domain.payments.model import Chargeback, Payment
 from bot.domain.store import Keeps, Reads
 
 
@@ -28,3 +28,23 @@ class PaymentReader(Reads[Payment], Protocol):
 
 class PaymentStore(Keeps[Payment], PaymentReader, Protocol):
     """Keeping payments."""
+
+
+class ChargebackReader(Reads[Chargeback], Protocol):
+    """Finding chargebacks."""
+
+    def by_reference(self, provider: str, reference: str) -> Chargeback | None:
+        """The one that a provider calls so."""
+        ...
+
+    def of_payment(self, payment_id: str) -> Sequence[Chargeback]:
+        """Those of a payment, the newest first."""
+        ...
+
+    def open(self) -> Sequence[Chargeback]:
+        """Those that the bank has not decided, and those that are still owed, the oldest first."""
+        ...
+
+
+class ChargebackStore(Keeps[Chargeback], ChargebackReader, Protocol):
+    """Keeping chargebacks."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.domain.connects.sales import settle as settle_connects
 from bot.domain.market import Market
-from bot.domain.payments.model import Payment
+from bot.domain.payments.model import Payment, Told
 
-PURPOSES: dict[str, Callable[[Market, Payment], None]] = {}
+PURPOSES: dict[str, Callable[[Market, Payment], None]] = {"connects": settle_connects}
+UNDERWAY: dict[str, Callable[[Market, Payment, Told], None]] = {}
+"""What follows while the provider has it and is not done; said as often as the provider says so."""

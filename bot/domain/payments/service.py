@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.errors import Stale
 from bot.domain.ledger.model import Accounts
 from bot.domain.ledger.service import move
 from bot.domain.market import Market
@@ -18,7 +19,7 @@ from bot.domain.payments.model import (
     ProviderOff,
     Told,
 )
-from bot.domain.payments.purposes import PURPOSES
+from bot.domain.payments.purposes import PURPOSES, UNDERWAY
 
 _BY_STATE = {
     PaymentState.OPEN: "open",
@@ -28,6 +29,9 @@ _BY_STATE = {
     PaymentState.RETURNED: "return",
 }
 LONGEST_PAUSE = timedelta(hours=6)
+SHORTEST_LOOK = timedelta(seconds=30)
+LEASE = timedelta(minutes=2)
+"""How long whoever asks a provider has it for themselves; longer than any call may take."""
 
 
 def intend(
@@ -66,9 +70,15 @@ def hear(market: Market, payment_id: str, told: Told, *, again_at: datetime | No
     Said twice, or too late to matter, it changes nothing. ``again_at`` is when to ask next while it is on its way.
     """
     payment = market.payments.get(payment_id)
+    on_its_way = payment.state in {PaymentState.INTENDED, PaymentState.OPEN}
+    if told.state == PaymentState.RETURNED and on_its_way:
+        told = replace(told, state=PaymentState.FAILED)  # it came back before anybody said that it had arrived
     name = _BY_STATE.get(told.state, "")
     if told.state == payment.state or not name or not PAYMENT_MACHINE.allows(payment.state, name):
-        return _noted(market, payment, told, again_at)
+        noted = _noted(market, payment, told, again_at)
+        if told.state == PaymentState.OPEN and on_its_way:
+            _underway(market, noted, told)
+        return noted
     waits = told.state == PaymentState.OPEN
     moved = market.payments.save(
         replace(
@@ -85,10 +95,49 @@ def hear(market: Market, payment_id: str, told: Told, *, again_at: datetime | No
     )
     if told.state == PaymentState.SUCCEEDED and told.fee:
         _keep_fee(market, moved, told.fee)
-    if not waits:
+    if told.state == PaymentState.RETURNED and told.fee is not None and payment.fee:
+        _give_fee_back(market, moved, payment.fee - told.fee)
+    if waits:
+        _underway(market, moved, told)
+    else:
         PURPOSES[moved.purpose](market, moved)
     market.record(PaymentMoved(payment_id=moved.id, state=moved.state))
     return moved
+
+
+def _underway(market: Market, payment: Payment, told: Told) -> None:
+    follows = UNDERWAY.get(payment.purpose)
+    if follows is not None:
+        follows(market, payment, told)
+
+
+def claim(market: Market, payment_id: str, seen: int) -> Payment:
+    """Take it upon oneself to ask the provider: nobody else does so for a while. Raises Stale when somebody has."""
+    payment = market.payments.get(payment_id)
+    if payment.version != seen or payment.next_at is None or payment.next_at > market.now:
+        raise Stale
+    return market.payments.save(replace(payment, next_at=market.now + LEASE))
+
+
+def nudge(market: Market, payment_id: str) -> Payment:
+    """The provider has news of it: it is asked how it stands, also where it is being asked right now."""
+    payment = market.payments.get(payment_id)
+    return market.payments.save(replace(payment, next_at=market.now))
+
+
+def hear_answer(market: Market, claimed: Payment, told: Told) -> Payment:
+    """Keep what a provider answered to whoever claimed a payment.
+
+    What came in between is looked at at once; otherwise it is asked again later and later, as it gets older.
+    """
+    now = market.payments.get(claimed.id)
+    pause = min(max((market.now - now.created_at) / 2, SHORTEST_LOOK), LONGEST_PAUSE)
+    nudged = now.next_at is not None and now.next_at != claimed.next_at
+    heard = hear(market, claimed.id, told, again_at=market.now if nudged else market.now + pause)
+    is_opened_too_late = heard.state == PaymentState.CANCELLED and told.state == PaymentState.OPEN
+    if (nudged or is_opened_too_late) and heard.next_at is None:
+        return market.payments.save(replace(heard, next_at=market.now))
+    return heard
 
 
 def _noted(market: Market, payment: Payment, told: Told, again_at: datetime | None) -> Payment:
@@ -108,6 +157,12 @@ def _keep_fee(market: Market, payment: Payment, fee: Money) -> None:
     move(market, f"fee:{payment.id}", "provider's fee", (Accounts.PROVIDER_FEE, clearing, fee), about=payment.about)
 
 
+def _give_fee_back(market: Market, payment: Payment, fee: Money) -> None:
+    clearing = Accounts.clearing(payment.provider)
+    leg = (clearing, Accounts.PROVIDER_FEE, fee)
+    move(market, f"fee-back:{payment.id}", "provider's fee back", leg, about=payment.about)
+
+
 def call_failed(market: Market, payment_id: str) -> None:
     """The provider could not be asked, or did not answer: nobody knows, so it is asked again with the same key."""
     payment = market.payments.get(payment_id)
@@ -118,4 +173,8 @@ def call_failed(market: Market, payment_id: str) -> None:
 
 def cancel(market: Market, payment_id: str) -> Payment:
     """Wait for it no longer. What arrives all the same is still taken in."""
-    return hear(market, payment_id, Told(PaymentState.CANCELLED))
+    cancelled = hear(market, payment_id, Told(PaymentState.CANCELLED))
+    if cancelled.state != PaymentState.CANCELLED or not cancelled.reference:
+        return cancelled
+    # The provider's page is still open: whoever looks at it next closes it.
+    return market.payments.save(replace(cancelled, next_at=market.now))

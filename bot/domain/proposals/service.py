@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.accounts.model import Account
+from bot.domain.connects.boosts import begin_bid, place_bid
 from bot.domain.connects.model import NotEnoughConnects
 from bot.domain.connects.service import balance, spend
 from bot.domain.errors import N_, BadValue, NotYours, Stale
@@ -37,7 +38,7 @@ from bot.domain.teams.service import authorise_member
 class SubmitProposal(BaseModel):
     """A letter, and the parts of the work with their prices or a rate an hour, as the job is paid.
 
-    ``answers`` are to the job's questions, in their order.
+    ``answers`` are to the job's questions, in their order; ``boost`` is what is bid for a place on top.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +48,7 @@ class SubmitProposal(BaseModel):
     terms: tuple[MilestoneTerms, ...] = ()
     rate: Money | None = None
     answers: tuple[str, ...] = ()
+    boost: Annotated[int, Field(ge=0)] = 0
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ def submit_proposal(market: Market, actor: Account, command: SubmitProposal) -> 
     The job is held, so that one that closes meanwhile has closed before, or gives these Connects back, too.
     """
     job = market.jobs.hold(command.job_id)
+    if command.boost:
+        begin_bid(market, job.id, actor.id)
     check_may_propose(market, actor, job)
     check_bid(market, job, command.terms, command.rate)
     proposal = Proposal(
@@ -145,6 +149,8 @@ def submit_proposal(market: Market, actor: Account, command: SubmitProposal) -> 
     market.proposals.add(proposal)
     _pay(market, proposal)
     accept_invitation(market, job.id, actor.id)
+    if command.boost:
+        place_bid(market, proposal, command.boost)
     stay_open(market, job.id)
     market.record(ProposalSubmitted(proposal_id=proposal.id, job_id=job.id))
     return proposal

@@ -60,6 +60,85 @@ class Attachment(Shown):
     size: int
 
 
+class Row(Shown):
+    """What one colour of a picture stands for, and its value at each label."""
+
+    name: str
+    values: tuple[int, ...]
+
+
+class Tick(Shown):
+    """A line across a picture at a value, and how that value is told: "$500", "6 h"."""
+
+    value: int
+    told: str
+
+
+class Bars(Shown):
+    """Bars over labels; the rows stand on top of each other. ``tops`` are told above the bars, where there are any.
+
+    The ticks begin at zero and reach above the highest bar.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+    ticks: tuple[Tick, ...]
+    tops: tuple[str, ...] = ()
+
+
+class Picture(Shown):
+    """A picture: what is drawn, under which file name, and the same in words for whoever cannot see it."""
+
+    name: str
+    alt: str
+    bars: Bars
+
+
+class Column(Shown):
+    """A column of a table on paper. ``share`` is its width beside the others; a ``number`` stands at the right."""
+
+    title: str
+    share: int = 1
+    number: bool = False
+
+
+class Table(Shown):
+    """A table on paper, its columns told again on every page; ``last`` is the row of sums under it."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    last: tuple[str, ...] = ()
+
+
+class Paper(Shown):
+    """Something to print: facts at the top, then tables. ``page`` is told on every page: "Page {page} of {pages}"."""
+
+    title: str
+    author: str
+    facts: tuple[Field, ...]
+    tables: tuple[Table, ...]
+    page: str
+    closing: str = ""
+
+
+class Document(Shown):
+    """A file that is made for the screen: ``content`` is its text, or a paper that becomes a PDF."""
+
+    name: str
+    content: str | Paper
+
+
+class Invoice(Shown):
+    """Something to pay in the chat, in Stars, on a platform that has invoices. ``payload`` is the payment's id."""
+
+    payload: str
+    title: str
+    description: str
+    stars: int
+
+
 class Card(Shown):
     """One of several like things on a screen, with what can be done to it."""
 
@@ -96,7 +175,9 @@ class Pages(Shown):
 class Screen(Shown):
     """One thing shown to one person.
 
-    Reading order: notice, title, lead, fields, quotes, progress, cards, closing, files; then the actions and pages.
+    Reading order: picture, notice, title, lead, fields, quotes, progress, cards, closing, files, documents; then the
+    actions and pages; an invoice stands below them all. A picture and documents are drawn by the platform's adapter,
+    after the transaction.
     """
 
     title: str
@@ -108,6 +189,9 @@ class Screen(Shown):
     progress: Progress | None = None
     closing: str = ""
     files: tuple[Attachment, ...] = ()
+    picture: Picture | None = None
+    documents: tuple[Document, ...] = ()
+    invoice: Invoice | None = None
     actions: tuple[Action, ...] = ()
     pages: Pages | None = None
 

@@ -10,6 +10,7 @@ from bot.domain.accounts.model import Account, Identity
 from bot.domain.errors import NotJoined
 from bot.domain.market import Market, MarketView
 from bot.domain.notifications.model import Notice
+from bot.domain.payouts.model import MethodKind
 from bot.handlers.kit.words import Words
 
 
@@ -20,6 +21,7 @@ class Platform:
     name: str
     title: str
     has_modals: bool
+    has_invoices: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class Landed(Protocol):
 class Links(Protocol):
     """Addresses of web pages."""
 
-    def payout_method(self, account_id: str) -> str:
-        """Where this person enters payout details: single use, short-lived."""
+    def payout_method(self, account_id: str, kind: MethodKind = MethodKind.BANK) -> str:
+        """Where this person enters payout details of this kind: single use, short-lived."""
         ...
 
     def job(self, job_id: str) -> str:

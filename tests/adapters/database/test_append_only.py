@@ -11,6 +11,7 @@ from bot.adapters.database.engine import Database
 from bot.adapters.database.metadata import metadata
 from bot.adapters.identifiers import new_id
 from bot.domain.ledger.model import Posting, Transfer
+from bot.domain.ledger.service import reserve, void
 from bot.domain.money import Money
 from tests.domain.town import START, Town
 
@@ -65,6 +66,34 @@ def test_changing_or_deleting_what_stands_in_the_ledger(town: Town, account: str
     transfer = town.look(lambda market: market.ledger.transfer(account))
     assert transfer is not None
     assert transfer.postings == (Posting("clearing:manual", account, Money(100, "USD")),)
+
+
+@pytest.fixture
+def held(town: Town, account: str) -> str:
+    """A hold of the account's name, which was let go of."""
+    town.do(reserve, account, account, Money(60, "USD"))
+    town.do(void, account)
+    return account
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_holds SET amount = amount - 1 WHERE id = :name",
+        "DELETE FROM ledger_holds WHERE id = :name",
+        "UPDATE ledger_hold_ends SET at = 0 WHERE hold_id = :name",
+        "DELETE FROM ledger_hold_ends WHERE hold_id = :name",
+    ],
+)
+def test_changing_or_deleting_a_hold(town: Town, held: str, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="the ledger is append-only"):
+        run(town, statement, name=held)
+
+
+@pytest.mark.parametrize("reserved", [-1, 101])
+def test_setting_more_aside_than_there_is(town: Town, account: str, reserved: int) -> None:
+    with pytest.raises(IntegrityError, match="reserved"):
+        run(town, "UPDATE ledger_accounts SET reserved = :reserved WHERE name = :name", name=account, reserved=reserved)
 
 
 @pytest.mark.parametrize("table", append_only.TABLES)

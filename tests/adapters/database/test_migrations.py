@@ -14,14 +14,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from bot.adapters.database import (  # noqa: F401 - importing enters the tables
+    agreement_tables,
     alert_tables,
     append_only,
+    connect_tables,
     delivery_tables,
+    dispute_tables,
     job_tables,
     payment_tables,
+    payout_tables,
     search_tables,
     searches_tables,
     tables,
+    timesheet_tables,
 )
 from bot.adapters.database.accounts import Accounts
 from bot.adapters.database.alerts import Alerts

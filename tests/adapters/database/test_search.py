@@ -253,18 +253,17 @@ def test_pages_hold_each_job_once(seen: Seen) -> None:
     assert {total for _, total in pages} == {len(seen.jobs)}
 
 
-def test_candidates_share_a_skill_or_the_category(seen: Seen) -> None:
+def test_the_feeds_candidates_share_a_skill_or_the_category(seen: Seen) -> None:
     town, reader = seen.crowd.town, seen.crowd.reader
     public = sorted((facts for facts in seen.jobs if facts.is_public), key=lambda facts: facts.job_id, reverse=True)
     public.sort(key=lambda facts: facts.posted_at, reverse=True)
+    own = town.look(lambda market: {team.id for team in market.teams.of_member(reader.id)})
+    answered = town.look(lambda market: {sent.job_id for sent in market.proposals.of_freelancer(reader.id)})
+    public = [facts for facts in public if facts.team_id not in own and facts.job_id not in answered]
     for skills, wanted in ((("go",), ("web",)), (("go", "cpp"), ()), ((), ("web.backend",)), ((), ())):
-        found = town.look(lambda market, s=skills, c=wanted: market.jobs.candidates(reader.id, s, c, 30))
-        likely = [
-            facts.job_id
-            for facts in public
-            if set(facts.skills) & set(skills) or wants_job(JobQuery(categories=wanted or ("none",)), facts, START)
-        ]
-        assert [job.id for job in found] == likely[:30]
+        found = town.look(lambda market, s=skills, c=wanted: market.feed.candidates(reader.id, s, c, "", 30))
+        likely = [facts.job_id for facts in public if set(facts.skills) & set(skills) or facts.category in wanted]
+        assert [candidate.job.job_id for candidate in found] == likely[:30]
 
 
 def test_what_is_known_of_clients_adds_up(seen: Seen) -> None:

@@ -85,7 +85,7 @@ def test_a_job_is_found_while_it_is_open(town: Town, reader: Account, state: Job
 
     town.look(lambda market: market.jobs.save(replace(ended, state=JobState.OPEN)))
     assert _found(town, reader, _typed(word)) == [job.id]
-    assert town.look(lambda market: market.jobs.candidates(reader.id, ("go",), (), 1_000))
+    assert town.look(lambda market: market.feed.candidates(reader.id, ("go",), (), "", 1_000))
 
 
 def test_what_is_undone_was_never_found(town: Town, reader: Account) -> None:

@@ -204,3 +204,58 @@ def test_people_go_on_while_it_looks(shared: Database, story: Story) -> None:
         assert look(connection) == []
     assert looked
     assert shared.write_here(faults) == []
+
+
+def test_something_set_aside_that_nobody_holds(tampered: Tamper, story: Story) -> None:
+    account = f"escrow:{story.held.id}"
+
+    assert tampered("UPDATE ledger_accounts SET reserved = 1 WHERE name = :name", name=account) == [
+        f"{account}: 1 USD are set aside, but its open holds come to 0"
+    ]
+
+
+def test_a_hold_that_gave_more_than_was_held(tampered: Tamper, story: Story) -> None:
+    account = f"escrow:{story.paid.id}"
+    found = tampered(
+        "INSERT INTO ledger_holds (id, account, currency, amount, at, about) VALUES ('h', :name, 'USD', 49999, 0, '')",
+        "INSERT INTO ledger_hold_ends (hold_id, state, at, transfer_id) VALUES ('h', 'posted', 0, :id)",
+        name=account,
+        id=f"release:{story.paid.id}",
+    )
+
+    assert found == [f"{account}: hold h set 49999 aside, but its transfer took 50000"]
+
+
+def test_a_reversal_that_undoes_something_else(tampered: Tamper, story: Story) -> None:
+    released = f"release:{story.paid.id}"
+    found = tampered(
+        "UPDATE ledger_transfers SET reverses = :released WHERE id LIKE 'failed:%'",
+        released=released,
+    )
+
+    assert all("does not undo what it reverses" in fault for fault in found)
+    assert {f"escrow:{story.paid.id}", f"available:{story.ana.id}"} <= set(who(found))
+
+
+def test_a_payment_that_moved_nothing(tampered: Tamper, story: Story) -> None:
+    put = (
+        "INSERT INTO payments (id, provider, direction, purpose, about, account_id, amount, currency, created_at, "
+        "state, reference, url, pays_back, tries, reason, version) VALUES "
+        "('p', 'stripe', 'in', :purpose, 'f', :who, 700, 'USD', 0, 'done', '', '', '', 0, '', 1)"
+    )
+
+    assert tampered(put, purpose="funding", who=story.ana.id) == [
+        "clearing:stripe: payment p is 700 USD, but 0 were moved for it"
+    ]
+
+
+def test_a_payment_for_something_unheard_of(tampered: Tamper, story: Story) -> None:
+    put = (
+        "INSERT INTO payments (id, provider, direction, purpose, about, account_id, amount, currency, created_at, "
+        "state, reference, url, pays_back, tries, reason, version) VALUES "
+        "('p', 'stripe', 'in', 'raffle', 'f', :who, 700, 'USD', 0, 'done', '', '', '', 0, '', 1)"
+    )
+
+    assert tampered(put, who=story.ana.id) == [
+        "clearing:stripe: payment p was for “raffle”, which nobody knows the transfers of"
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.ports import TryLater, Uncertain, Unreachable, Unsendable
 from bot.adapters.slack import limits
-from bot.handlers.kit.screen import Attachment
+from bot.handlers.kit.screen import Attachment, Bars, Document, Picture, Row, Tick
 from tests.adapters.slack.world import MIA, MIAS_ADDRESS, MIAS_DM, TEAM, Rig, screen, slack
 
 
@@ -129,3 +129,39 @@ async def test_mending_may_be_tried_again(rig: Rig) -> None:
 async def test_many_notices_at_once(rig: Rig) -> None:
     names = await asyncio.gather(*(rig.adapter.sender.send(MIAS_ADDRESS, screen(str(number))) for number in range(20)))
     assert len(set(names)) == 20
+
+
+BARS = Bars(
+    title="Hours",
+    labels=("Mon", "Tue"),
+    rows=(Row(name="Hours", values=(2, 3)),),
+    ticks=(Tick(value=0, told="0 h"), Tick(value=4, told="4 h")),
+)
+DRAWN = {
+    "picture": Picture(name="hours.png", alt="Monday: 2 h\nTuesday: 3 h", bars=BARS),
+    "documents": (Document(name="hours.csv", content="Mon,2"),),
+}
+
+
+async def test_what_was_drawn_comes_with_the_notice(rig: Rig) -> None:
+    name = await rig.adapter.sender.send(MIAS_ADDRESS, screen("Your week", "Agree", **DRAWN))
+    notice, drawn = rig.world.dm(MIA)
+    assert f"{MIAS_DM}/{notice.ts}" == name
+    assert drawn.thread_ts is None
+    assert [(file.name, file.mimetype) for file in drawn.files] == [
+        ("hours.png", "image/png"),
+        ("hours.csv", "text/csv"),
+    ]
+    assert drawn.files[0].content.startswith(b"\x89PNG")
+    assert drawn.files[1].content == b"Mon,2"
+    asked = [each for each in rig.world.requests if each.method == "files.getUploadURLExternal"]
+    assert "Monday: 2 h Tuesday: 3 h" in str(asked[0])
+
+
+async def test_what_cannot_be_posted_is_told_in_words(rig: Rig) -> None:
+    rig.world.fail_next("files.getUploadURLExternal", "storage_limit_reached")
+    await rig.adapter.sender.send(MIAS_ADDRESS, screen("Your week", **DRAWN))
+    notice, told = rig.world.dm(MIA)
+    assert told.thread_ts == notice.ts
+    assert "Tuesday: 3 h" in told.text
+    assert "hours.csv" in told.text

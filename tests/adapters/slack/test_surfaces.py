@@ -8,8 +8,10 @@ from bot.adapters.ports import Caller
 from bot.adapters.slack.people import SLACK
 from bot.domain.accounts.model import Identity
 from bot.handlers.kit.acts import Answer, Commanded, Tapped, Typed
-from bot.handlers.kit.screen import Action, Attachment, Screen
+from bot.handlers.kit.screen import Action, Attachment, Document, Screen
 from tests.adapters.slack.world import MIA, MIAS_ADDRESS, MIAS_DM, TEAM, Rig, screen
+
+TABLE = Document(name="table.csv", content="1,2")
 
 # The App Home
 
@@ -274,6 +276,25 @@ async def test_a_file_on_the_home_is_brought_into_the_conversation(rig: Rig) -> 
     await rig.world.click(MIA, "home", "📎 site.pdf")
     await rig.home("The file is in your messages with Parley.")
     assert [file.content for each in rig.world.dm(MIA) for file in each.files] == [b"%PDF"]
+
+
+async def test_a_document_of_the_home_comes_into_the_conversation(rig: Rig) -> None:
+    rig.turns.answers["jobs"] = Answer(screen=screen("Statement", documents=(TABLE,)), in_place=True)
+    await rig.world.open_home(MIA)
+    await rig.home("Home")
+    await rig.world.click(MIA, "home", "Jobs")
+    await rig.home("The file is in your messages with Parley.")
+    files = await rig.bus.until(lambda: [file for each in rig.world.dm(MIA) for file in each.files] or None)
+    assert [(file.name, file.content) for file in files] == [("table.csv", b"1,2")]
+
+
+async def test_a_document_comes_beside_its_message(rig: Rig) -> None:
+    rig.turns.otherwise = Answer(screen=screen("Statement", documents=(TABLE,)), in_place=True)
+    await rig.world.send_dm(MIA, "show")
+    message = await rig.message("Statement")
+    drawn = await rig.bus.until(lambda: next((each for each in rig.world.dm(MIA) if each.files), None))
+    assert drawn.thread_ts is None
+    assert "📎 table.csv" in message.text
 
 
 async def test_a_file_that_cannot_be_posted_gets_a_button(rig: Rig) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from bot.adapters.papers.drawn import DrawnPapers
 from bot.adapters.playground.bus import Bus
 from bot.adapters.playground.directory import Directory
 from bot.adapters.playground.loopback import loopback
@@ -237,6 +238,7 @@ async def slack(
             secret_key="a secret of the tests",
             clock=watch,
             market=market,
+            papers=DrawnPapers(),
         )
         app.router.routes += [*world.routes, *adapter.routes]
         await adapter.start()

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route as WebRoute
 from starlette.types import Receive, Scope, Send
 
+from bot.adapters.papers.drawn import DrawnPapers
 from bot.adapters.playground.bus import Bus
 from bot.adapters.playground.directory import Directory
 from bot.adapters.playground.telegram import MessageView, TelegramWorld
@@ -154,7 +155,7 @@ class Stage:
     adapters: list[TelegramAdapter] = field(default_factory=list)
 
     def new_adapter(self, token: str = TOKEN) -> TelegramAdapter:
-        adapter = TelegramAdapter(token, f"{self.url}/telegram", self.turns, self.vault)
+        adapter = TelegramAdapter(token, f"{self.url}/telegram", self.turns, self.vault, papers=DrawnPapers())
         self.adapters.append(adapter)
         return adapter
 

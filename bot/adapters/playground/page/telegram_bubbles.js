@@ -119,7 +119,9 @@ function invoice(data) {
 }
 
 function payment(message) {
-  return el("div", { class: "tg-text" }, `You paid ★ ${message.payment.total_amount}.`, meta(message));
+  const stars = `★ ${message.payment.total_amount}`;
+  const words = message.payment.provider_payment_charge_id ? `You paid ${stars}.` : `${stars} came back to you.`;
+  return el("div", { class: "tg-text" }, words, meta(message));
 }
 
 function reactions(phone, message) {

@@ -56,6 +56,7 @@ METHODS: dict[str, Callable[[Core, Params], Any]] = {
     "sendinvoice": payments.send_invoice,
     "answerprecheckoutquery": payments.answer_pre_checkout_query,
     "refundstarpayment": payments.refund_star_payment,
+    "getstartransactions": payments.get_star_transactions,
 }
 
 

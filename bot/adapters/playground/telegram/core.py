@@ -274,7 +274,7 @@ def _names(user: TelegramUser) -> dict[str, Any]:
 def _content_json(message: Message) -> dict[str, Any]:
     entities = [entity.model_dump(exclude_none=True) for entity in message.entities]
     if message.payment:
-        return {"successful_payment": message.payment}
+        return {"refunded_payment" if message.is_refund else "successful_payment": message.payment}
     if message.invoice:
         return {"invoice": {key: message.invoice[key] for key in INVOICE_FIELDS}}
     if message.file is None:

@@ -97,7 +97,13 @@ def _complete(core: Core, checkout: Checkout) -> None:
         raise bad_request("PAYMENT_ID_INVALID")
     invoice["paid"] = True
     charge = "stx" + secrets.token_urlsafe(60)
-    core.state.charges[charge] = {"user_id": checkout.user_id, "amount": invoice["total_amount"], "refunded": False}
+    core.state.charges[charge] = {
+        "user_id": checkout.user_id,
+        "amount": invoice["total_amount"],
+        "payload": invoice["payload"],
+        "at": int(core.now().timestamp()),
+        "refunded": False,
+    }
     message = core.add_message(chat, "", from_bot=False)
     message.payment = {
         "currency": invoice["currency"],
@@ -117,6 +123,34 @@ def refund_star_payment(core: Core, params: Params) -> Any:
     if charge["refunded"]:
         raise bad_request("CHARGE_ALREADY_REFUNDED")
     charge["refunded"] = True
+    charge["refunded_at"] = int(core.now().timestamp())
     chat = core.chat_of(charge["user_id"])
     core.toast(chat, f"⭐️ {charge['amount']} came back to you.", query_id="", alert=False)
+    message = core.add_message(chat, "", from_bot=False)
+    message.is_refund = True
+    message.payment = {
+        "currency": "XTR",
+        "total_amount": charge["amount"],
+        "invoice_payload": charge.get("payload", ""),
+        "telegram_payment_charge_id": params.text("telegram_payment_charge_id"),
+    }
+    core.updates.add(chat.user_id, "message", core.message_json(chat, message))
     return True
+
+
+def get_star_transactions(core: Core, params: Params) -> Any:
+    """getStarTransactions: what came in and went back, the oldest first."""
+    found = []
+    for charge_id, charge in core.state.charges.items():
+        partner = {
+            "type": "user",
+            "transaction_type": "invoice_payment",
+            "user": user_json(core.user(charge["user_id"])),
+            "invoice_payload": charge.get("payload", ""),
+        }
+        about = {"id": charge_id, "amount": charge["amount"]}
+        found.append({**about, "date": charge.get("at", 0), "source": partner})
+        if charge["refunded"]:
+            found.append({**about, "date": charge.get("refunded_at", 0), "receiver": partner})
+    offset, limit = params.number("offset", 0), params.number("limit", 100)
+    return {"transactions": sorted(found, key=lambda one: one["date"])[offset : offset + limit]}

@@ -53,6 +53,7 @@ class Message(BaseModel):
     protected: bool = False
     invoice: dict[str, Any] | None = None
     payment: dict[str, Any] | None = None
+    is_refund: bool = False
 
 
 class Toast(BaseModel):

@@ -1,0 +1,1 @@
+"""Pictures and papers: what screens carry beside their words."""

@@ -1,0 +1,5 @@
+"""PayPal as the playground has it."""
+
+from bot.adapters.playground.paypal.world import PayPalWorld
+
+__all__ = ["PayPalWorld"]
