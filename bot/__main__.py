@@ -28,7 +28,7 @@ def main() -> int:
             print(sentence, file=sys.stderr)  # noqa: T201 - this is the command line's answer
         return 2
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for library in ("alembic", "uvicorn"):
+    for library in ("alembic", "httpx", "stripe", "uvicorn"):
         logging.getLogger(library).setLevel(logging.WARNING)
     match arguments.command:
         case "run":

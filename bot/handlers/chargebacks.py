@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.errors import N_, NotYours, OperatorsOnly
-from bot.domain.payments.chargebacks import owed_by, repay
+from bot.domain.accounts.model import authorise_operator
+from bot.domain.errors import N_, NotYours
+from bot.domain.payments.chargebacks import asked_back, owed_by, repay
 from bot.domain.payments.model import Chargeback, ChargebackState
+from bot.handlers import contracts
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
@@ -88,12 +90,42 @@ def moved_told(turn: ReadingTurn, chargeback_id: str) -> Screen:
     return chargeback_screen(turn, chargeback_id)
 
 
+_SAYS_TO_FREELANCER = {
+    ChargebackState.OPEN: N_(
+        "The bank of the client's card asks for this money back. It stays in escrow until the bank has decided. "
+        "You can wait with the work until then."
+    ),
+    ChargebackState.WON: N_("The bank has decided: the money stays in escrow for you. You can go on."),
+    ChargebackState.LOST: N_(
+        "The bank gave this money back, so it is no longer in escrow. Do not go on before the client funds it again."
+    ),
+    ChargebackState.REPAID: N_("It was paid again. Everything is settled."),
+}
+
+
+@routes.notice("escrow_asked_back")
+def asked_back_told(turn: ReadingTurn, chargeback_id: str) -> Screen:
+    """The money that a freelancer works for is asked back by a bank, or the bank has decided."""
+    t = turn.words
+    found = turn.market.chargebacks.get(chargeback_id)
+    held = asked_back(turn.market, found)
+    if held is None or turn.market.contracts.get(held[0]).freelancer_id != turn.actor.id:
+        raise NotYours
+    contract_id, amount = held
+    return Screen(
+        title=t(
+            N_("The money for {title}: {amount}"), amount=amount, title=turn.market.contracts.get(contract_id).title
+        ),
+        lead=t(_SAYS_TO_FREELANCER[found.state]),
+        actions=(Action(label=t(N_("Contract")), route=contracts.contract.to(contract_id)),),
+    )
+
+
 @routes.notice("books_differ")
 def differ_told(turn: ReadingTurn, provider: str, day: str, count: int) -> Screen:
     """A provider's report and the ledger do not say the same."""
     t = turn.words
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(turn.actor)
     lead = N_("On the server, this command names them: {command}")
     return Screen(
         title=t.n(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.accounts.model import authorise_operator
 from bot.domain.connects.purchases import own_purchase, refund, refundable
-from bot.domain.errors import N_, OperatorsOnly, Refusal
+from bot.domain.errors import N_, Refusal
 from bot.handlers.connects import price_told, purchase_told, state_told
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Screen
@@ -14,15 +15,10 @@ from bot.handlers.pieces import home_action, name_of
 LAST = 10
 
 
-def _operators_only(turn: ReadingTurn) -> None:
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
-
-
 @routes.screen("purchases", command="purchases", about=N_("for operators: Connects that were sold"))
 def sales(turn: ReadingTurn) -> Screen:
     """The last purchases of everybody."""
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     cards = tuple(
         Card(
@@ -43,7 +39,7 @@ def sales(turn: ReadingTurn) -> Screen:
 @routes.screen("connects.sale")
 def sale(turn: ReadingTurn, payment_id: str) -> Screen:
     """One purchase, and whether its money can go back."""
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     payment = own_purchase(turn.market, turn.actor, payment_id)
     lot = turn.market.connects.lot(payment.id)

@@ -204,7 +204,11 @@ def state_told(turn: ReadingTurn, payment: Payment) -> str:
 def ask_back(turn: WritingTurn, payment_id: str) -> Screen:
     """Ask the operators for one's money back."""
     ask_refund(turn.market, turn.actor, payment_id)
-    return help_paying(turn).with_notice(turn.words(N_("The operators are asked. You hear when it is on its way.")))
+    now = help_paying(turn)
+    # Nobody is to ask twice by accident.
+    cards = tuple(card.model_copy(update={"actions": ()}) for card in now.cards)
+    asked = now.model_copy(update={"cards": cards})
+    return asked.with_notice(turn.words(N_("The operators are asked. You hear when it is on its way.")))
 
 
 @routes.notice("connects_expired")

@@ -12,7 +12,7 @@ from bot.handlers import agreements, disputes, endings, fundings, hours, refunds
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Progress, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn
-from bot.handlers.pieces import attachments, capital, home_action, name_of, page_within, pages_of
+from bot.handlers.pieces import attachments, capital, home_action, milestone_title, name_of, page_within, pages_of
 
 PAGE = 10
 
@@ -36,7 +36,7 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
             lead = _waits(turn, part, is_client=is_client)
             if lead:
                 see = Action(label=t(N_("Open")), route=milestone.to(part.id))
-                cards.append(Card(title=f"{found.title} · {part.title}", lead=lead, actions=(see,)))
+                cards.append(Card(title=f"{found.title} · {milestone_title(turn, part)}", lead=lead, actions=(see,)))
     return cards
 
 
@@ -94,7 +94,7 @@ def contract(turn: ReadingTurn, contract_id: str) -> Screen:
     cards = [*agreements.waiting_card(turn, found), *refunds.waiting_cards(turn, found)]
     cards += [
         Card(
-            title=part.title,
+            title=milestone_title(turn, part),
             lead=f"{t.money(part.amount)} · {_state(turn, part)}",
             actions=(
                 Action(label=t(N_("Open")), route=milestone.to(part.id)),
@@ -227,7 +227,7 @@ def milestone(turn: ReadingTurn, milestone_id: str) -> Screen:
     ]
     handed_in = [entry for entry in entries if entry.kind == "submitted"]
     return Screen(
-        title=f"{found.title} · {part.title}",
+        title=f"{found.title} · {milestone_title(turn, part)}",
         fields=tuple(fields),
         quotes=tuple(quotes),
         files=attachments(turn, handed_in[-1].files) if handed_in else (),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import create_model
 
+from bot.domain.accounts.model import authorise_operator
 from bot.domain.contracts.access import authorise
 from bot.domain.disputes.model import Dispute, DisputeState
 from bot.domain.disputes.service import (
@@ -22,7 +23,7 @@ from bot.domain.disputes.service import (
     refuse_split,
     withdraw_dispute,
 )
-from bot.domain.errors import N_, NotAllowed, NotYours, OperatorsOnly, Stale
+from bot.domain.errors import N_, NotAllowed, NotYours, Stale
 from bot.domain.money import Money
 from bot.handlers import disputes
 from bot.handlers.kit.form import Amount, Choice, Files, Form, Text
@@ -227,8 +228,7 @@ def offer(turn: WritingTurn, filled: SplitForm, dispute_id: str, seen: int) -> S
 
 
 def _may_divide(turn: ReadingTurn, dispute_id: str, seen: int) -> Opening:
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(turn.actor)
     found = _current(turn, dispute_id, seen)
     if is_party(turn.market, turn.actor, turn.market.contracts.get(found.contract_id)):
         raise NotYours

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.model import Contract
 from bot.domain.disputes.model import REASONS, Dispute, DisputeEntry, DisputeState
 from bot.domain.disputes.money import claims_in
 from bot.domain.disputes.service import authorise_reader, is_party
-from bot.domain.errors import N_, NotYours, OperatorsOnly
+from bot.domain.errors import N_, NotYours
 from bot.handlers import contracts, dispute_acts, dispute_opening, rooms
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
@@ -24,12 +24,12 @@ TOLD = {
     "answered": N_("{who} answered, {when}"),
     "evidence": N_("{who} added evidence, {when}"),
     "offered": N_("{who} offered that {refund} go back to the client, {when}"),
-    "proposed": N_("Operator {who} proposed that {refund} go back to the client, {when}"),
+    "proposed": N_("{who}, the operator, proposed that {refund} go back to the client, {when}"),
     "accepted": N_("{who} accepted the proposed split, {when}"),
     "refused": N_("{who} refused the proposed split, {when}"),
     "run out": N_("The time to accept the proposed split ran out, {when}"),
     "settled": N_("{who} agreed: {refund} go back to the client, {when}"),
-    "decided": N_("Operator {who} decided: {refund} go back to the client, {when}"),
+    "decided": N_("{who}, the operator, decided: {refund} go back to the client, {when}"),
     "silent": N_("Nobody answered in time, so {refund} go back to the client, {when}"),
     "withdrawn": N_("{who} withdrew the dispute, {when}"),
 }
@@ -141,8 +141,7 @@ def my_disputes(turn: ReadingTurn, page: int = 0) -> Screen:
 @routes.screen("disputes.desk")
 def disputes_desk(turn: ReadingTurn, page: int = 0) -> Screen:
     """Every dispute that runs, for operators."""
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(turn.actor)
     t = turn.words
     running = for_operator(turn, turn.actor)
     page = page_within(page, PAGE, len(running))

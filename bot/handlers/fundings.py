@@ -24,7 +24,7 @@ from bot.handlers.kit.form import Amount, Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import LONGEST_TITLE, home_action, name_of
+from bot.handlers.pieces import LONGEST_TITLE, home_action, milestone_title, name_of
 
 
 @routes.screen("fund")
@@ -39,13 +39,14 @@ def fund(turn: ReadingTurn, milestone_id: str) -> Screen:
     lead = N_("The money is held in escrow. The freelancer gets it when you approve the work.")
     if found.is_hourly:
         lead = N_("The money of a full week is held in escrow. What is logged is charged after you have looked at it.")
+    by_card, how = payments.card_action(turn, part), t(turn.market.rules.settlement_instructions)
     return Screen(
-        title=t(N_("Fund: {title}"), title=part.title),
+        title=t(N_("Fund: {title}"), title=milestone_title(turn, part)),
         lead=t(lead),
         fields=_bill(turn, found.id, [part]),
-        closing=t(turn.market.rules.settlement_instructions),
+        closing="\n".join((*([t(N_("Pay by card, or send the money yourself:"))] if by_card else []), how)),
         actions=(
-            *payments.card_action(turn, part),
+            *by_card,
             Action(label=t(N_("I am sending it")), route=promise.to(part.id, part.version), style="primary", wide=True),
             *((Action(label=t(N_("Fund a part")), route=fund_less.to(part.id, part.version)),) if may_split else ()),
             Action(label=t(N_("Contract")), route=contracts.contract.to(found.id)),
@@ -83,7 +84,7 @@ def _may_fund_part(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
         raise Stale
     lead = turn.words(
         N_("{title}: {amount}. The part that you fund becomes a milestone of its own; the rest stays planned."),
-        title=part.title,
+        title=milestone_title(turn, part),
         amount=part.amount,
     )
     return Opening(lead=lead)
@@ -124,7 +125,7 @@ def fund_several(turn: ReadingTurn, contract_id: str) -> Screen:
         cards.append(
             Card(
                 title=t.n(N_("The next milestone"), N_("The next {count} milestones"), count),
-                lead=", ".join(part.title for part in parts[:count]),
+                lead=", ".join(milestone_title(turn, part) for part in parts[:count]),
                 fields=fields if count == len(parts) else (last,),
                 actions=(send,),
             )

@@ -193,6 +193,8 @@ def how_it_stands(turn: ReadingTurn, week: Week, *, is_client: bool) -> str:
         case WeekState.IN_REVIEW if is_client:
             sentence = N_("Look at it until {until}. Then it is charged; what you dispute is left out.")
             return t(sentence, until=week.review_until)
+        case WeekState.IN_REVIEW if week.agreed_by:
+            return t(N_("The client agreed. It is charged on {when}."), when=week.review_until)
         case WeekState.IN_REVIEW:
             return t(N_("The client looks at it until {until}. Then it is charged."), until=week.review_until)
         case WeekState.DISPUTED:

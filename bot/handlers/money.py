@@ -36,6 +36,8 @@ CARDS = 3
 def balance_screen(turn: ReadingTurn) -> Screen:
     """Everything about somebody's money, in one message."""
     t = turn.words
+    if not turn.actor.freelances:
+        return _of_client(turn)
     now = purse(turn.market, turn.actor)
     fields = [
         Field(label=t(N_("Available")), value=t.money(now.free)),
@@ -58,6 +60,20 @@ def balance_screen(turn: ReadingTurn) -> Screen:
             Action(label=t(N_("Contracts")), route=contracts.my_contracts.to()),
             Action(label=t(N_("Statement")), route=pack("statement", ())),
             Action(label=t(N_("Picture of earnings")), route=pack("earnings", ())),
+            home_action(turn),
+        ),
+    )
+
+
+def _of_client(turn: ReadingTurn) -> Screen:
+    """Where somebody who only hires finds their money: they have no balance, but escrow in their contracts."""
+    t = turn.words
+    return Screen(
+        title=t(N_("Your money")),
+        lead=t(N_("What you pay lies in escrow in your contracts. The statement has all that came and went.")),
+        actions=(
+            Action(label=t(N_("Contracts")), route=contracts.my_contracts.to(), style="primary"),
+            Action(label=t(N_("Statement")), route=pack("statement", ())),
             home_action(turn),
         ),
     )

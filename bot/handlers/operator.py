@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.fundings import cancel_funding, confirm_funding
 from bot.domain.contracts.model import Funding, FundingState
-from bot.domain.errors import N_, OperatorsOnly
+from bot.domain.errors import N_
 from bot.domain.payouts.model import MANUAL, OPEN, Payout, PayoutState
 from bot.domain.payouts.service import for_operator, mark_failed, mark_paid, mark_returned, mark_sent
 from bot.domain.refunds.model import Refund
@@ -49,7 +49,7 @@ def waiting(turn: ReadingTurn, actor: Account) -> list[Card]:
 @routes.screen("operations", command="operations", about=N_("for operators: payments to settle"))
 def desk(turn: ReadingTurn, page: int = 0) -> Screen:
     """Every payment that waits for an operator."""
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     waiting: list[Funding | Refund | Payout] = [
         *turn.market.fundings.waiting(),
@@ -96,11 +96,6 @@ def _payout_card(turn: ReadingTurn, payout: Payout) -> Card:
     )
 
 
-def _operators_only(turn: ReadingTurn) -> None:
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
-
-
 @routes.screen("funding")
 def funding_screen(turn: ReadingTurn, funding_id: str) -> Screen:
     """Money that a client says is on its way."""
@@ -108,7 +103,7 @@ def funding_screen(turn: ReadingTurn, funding_id: str) -> Screen:
 
 
 def _funding(turn: ReadingTurn, funding_id: str) -> Screen:
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     funding = turn.market.fundings.get(funding_id)
     fees = funding.total - funding.amount
@@ -171,7 +166,7 @@ def payout_screen(turn: ReadingTurn, payout_id: str) -> Screen:
 
 
 def _payout(turn: ReadingTurn, payout_id: str) -> Screen:
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     payout = turn.market.payouts.get(payout_id)
     method = turn.market.payout_methods.get(payout.method_id)
@@ -229,7 +224,7 @@ class FailureForm(Form):
 
 
 def _may_fail(turn: ReadingTurn, payout_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     payout = turn.market.payouts.get(payout_id)
     return Opening(lead=turn.words(N_("Money out: {amount}"), amount=payout.amount - payout.fee))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.domain.accounts.model import Account
+from bot.domain.contracts.model import Milestone, MilestoneState
 from bot.domain.errors import N_
 from bot.domain.jobs.model import Job
 from bot.domain.money import Money
@@ -177,3 +178,8 @@ def skills_asked(label: str, question: str, most: int) -> Picks:
         unknown=N_("“{words}” is not in our catalogue. Choose from the list, or propose it: /skill {first}"),
         most=most,
     )
+
+
+def milestone_title(turn: ReadingTurn, part: Milestone) -> str:
+    """What a milestone is called; the one that an hourly contract is paid from is named by Parley."""
+    return turn.words(part.title) if part.state == MilestoneState.HOURS else part.title

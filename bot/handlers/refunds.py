@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from bot.domain.accounts.model import authorise_operator
 from bot.domain.agreements.model import Request, RequestState
 from bot.domain.agreements.requests import (
     accept_request,
@@ -17,7 +18,7 @@ from bot.domain.agreements.requests import (
 from bot.domain.contracts.access import authorise
 from bot.domain.contracts.model import Contract
 from bot.domain.contracts.settling import in_escrow
-from bot.domain.errors import N_, OperatorsOnly, Stale
+from bot.domain.errors import N_, Stale
 from bot.domain.ledger.model import Earning
 from bot.domain.money import Money
 from bot.domain.refunds.model import Refund, RefundState
@@ -28,7 +29,7 @@ from bot.handlers.kit.route import pack
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, capital, home_action, name_of, page_within, pages_of
+from bot.handlers.pieces import attachments, capital, home_action, milestone_title, name_of, page_within, pages_of
 
 PAGE = 10
 
@@ -84,7 +85,7 @@ def choose(turn: ReadingTurn, contract_id: str, page: int = 0) -> Screen:
     for part in in_escrow(turn.market, found.id):
         way = ask_back.to(part.id) if is_client else give.to(part.id, part.version)
         lead = t(N_("{amount} in escrow"), amount=part.amount)
-        cards.append(Card(title=part.title, lead=lead, actions=(Action(label=label, route=way),)))
+        cards.append(Card(title=milestone_title(turn, part), lead=lead, actions=(Action(label=label, route=way),)))
     for earning in turn.market.ledger.of_contract(found.id):
         if earning.left:
             way = ask_back.to(earning.id) if is_client else give.to(earning.id, earning.version)
@@ -105,7 +106,7 @@ def earned_for(turn: ReadingTurn, earning: Earning) -> str:
     t = turn.words
     milestone = turn.market.milestones.find(earning.id)
     if milestone is not None:
-        return milestone.title
+        return milestone_title(turn, milestone)
     kinds = {"bonus": N_("Bonus"), "expense": N_("Expense"), "hours": N_("Hours")}
     return t(kinds.get(earning.kind, N_("Milestone")))
 
@@ -185,7 +186,7 @@ def _for_what(turn: ReadingTurn, asked: Request) -> tuple[Field, ...]:
     if asked.kind != "refund":
         return ()
     earning, part = turn.market.ledger.earning(asked.about), turn.market.milestones.find(asked.about)
-    what = earned_for(turn, earning) if earning else (part.title if part else "")
+    what = earned_for(turn, earning) if earning else (milestone_title(turn, part) if part else "")
     return (Field(label=turn.words(N_("For")), value=what),)
 
 
@@ -293,7 +294,7 @@ def _refunded(turn: ReadingTurn, found: Contract, what: str, amount: int, by: st
 def escrow_refunded_told(turn: ReadingTurn, milestone_id: str, amount: int, by: str) -> Screen:
     """Money in escrow goes back."""
     part = turn.market.milestones.get(milestone_id)
-    return _refunded(turn, turn.market.contracts.get(part.contract_id), part.title, amount, by)
+    return _refunded(turn, turn.market.contracts.get(part.contract_id), milestone_title(turn, part), amount, by)
 
 
 @routes.notice("earning_refunded")
@@ -332,8 +333,7 @@ def desk_card(turn: ReadingTurn, refund: Refund) -> Card:
 @routes.screen("refund")
 def refund_screen(turn: ReadingTurn, refund_id: str) -> Screen:
     """Money that goes back, for operators."""
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(turn.actor)
     t = turn.words
     refund = turn.market.refunds.get(refund_id)
     funding = turn.market.fundings.find(refund.funding_id) if refund.funding_id else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.domain.errors import N_, OperatorsOnly
+from bot.domain.accounts.model import authorise_operator
+from bot.domain.errors import N_
 from bot.domain.skills.model import CATALOGUE, ProposedSkill, SkillState
 from bot.domain.skills.proposing import add_skill, merge_skill, propose_skill, refuse_skill
 from bot.domain.skills.service import suggest
@@ -54,7 +55,7 @@ def _nearest(turn: ReadingTurn, proposed: ProposedSkill) -> tuple[Field, ...]:
 @routes.screen("skills", command="skills", about=N_("for operators: skills that people propose"))
 def proposed_skills(turn: ReadingTurn, page: int = 0) -> Screen:
     """Every proposed skill that waits for an operator."""
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     waiting = turn.market.skills.waiting()
     page = page_within(page, PAGE, len(waiting))
@@ -81,11 +82,6 @@ def _wanted(turn: ReadingTurn, proposed: ProposedSkill) -> str:
     return turn.words.n(N_("One person wants it"), N_("{count} people want it"), count)
 
 
-def _operators_only(turn: ReadingTurn) -> None:
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
-
-
 @routes.screen("skill.open")
 def skill_screen(turn: ReadingTurn, proposed_id: str) -> Screen:
     """A proposed skill, and what may become of it."""
@@ -93,7 +89,7 @@ def skill_screen(turn: ReadingTurn, proposed_id: str) -> Screen:
 
 
 def _skill(turn: ReadingTurn, proposed_id: str) -> Screen:
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     t = turn.words
     proposed = turn.market.skills.get(proposed_id)
     proposers = turn.market.skills.proposers(proposed.id)
@@ -154,7 +150,7 @@ class SameSkillForm(Form):
 
 
 def _may_merge(turn: ReadingTurn, proposed_id: str, seen: int) -> Opening:  # noqa: ARG001 - a form's start takes its route's arguments
-    _operators_only(turn)
+    authorise_operator(turn.actor)
     words = turn.market.skills.get(proposed_id).words
     return Opening(lead=turn.words(N_("Proposed skill: {words}"), words=words))
 

@@ -11,13 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_precision, get_decimal_symbol
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
 from bot.domain.errors import N_
 from bot.domain.ledger.statement import Line, Statement, Sums
 from bot.domain.money import Money
 from bot.handlers.kit.screen import Column, Document, Field, Paper, Table
-from bot.handlers.kit.words import Words
+from bot.handlers.kit.words import Words, decimals
 from bot.handlers.periods import Period
 
 KINDS = {
@@ -151,7 +151,7 @@ def _harmless(cell: str) -> str:
 
 
 def _number(words: Words, money: Money) -> str:
-    digits = get_currency_precision(money.currency)
+    digits = decimals(money.currency)
     amount = Decimal(money.amount).scaleb(-digits)
     pattern = f"0.{'0' * digits}" if digits else "0"
     return str(format_decimal(amount, pattern, locale=words.locale, group_separator=False)).replace("−", "-")
@@ -227,5 +227,9 @@ def _sums(words: Words, title: str, groups: list[tuple[str, Sums]]) -> Sequence[
 
 def _exact(words: Words, money: Money) -> str:
     """An amount with all its decimals, so that they stand below each other."""
-    amount = Decimal(money.amount).scaleb(-get_currency_precision(money.currency))
-    return str(format_currency(amount, money.currency, locale=words.locale)).replace("\xa0", " ")
+    amount = Decimal(money.amount).scaleb(-decimals(money.currency))
+    pattern = words.locale.currency_formats["standard"].pattern.replace(
+        ".00", f".{'0' * decimals(money.currency)}".rstrip(".")
+    )
+    shown = format_currency(amount, money.currency, format=pattern, locale=words.locale, currency_digits=False)
+    return str(shown).replace("\xa0", " ")

@@ -140,7 +140,6 @@ def _entry_card(turn: ReadingTurn, week: Week, entry: TimeEntry) -> Card:
             Action(
                 label=t(N_("Remove")),
                 route=remove.to(entry.id, entry.version),
-                style="danger",
                 confirm=t(N_("Remove {length}?"), length=Duration(entry.minutes)),
             ),
         )
@@ -301,7 +300,9 @@ class TimerForm(Form):
     memo: Annotated[str, Text(N_("What you do"), N_("What will you work on? The client reads it."), most=300)]
 
 
-@routes.form("timer.start", TimerForm, title=N_("Start timer"), submit=N_("Start"), start=_may_add, about="time.sheet")
+@routes.form(
+    "timer.start", TimerForm, title=N_("Start timer"), submit=N_("Start timer"), start=_may_add, about="time.sheet"
+)
 def start(turn: WritingTurn, filled: TimerForm, contract_id: str) -> Screen:
     """Start the timer."""
     return _started(turn, contract_id, filled.memo)

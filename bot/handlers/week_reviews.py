@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from bot.domain.accounts.model import authorise_operator
 from bot.domain.contracts.model import Contract
-from bot.domain.errors import N_, NotYours, OperatorsOnly, Stale
+from bot.domain.errors import N_, NotYours, Stale
 from bot.domain.teams.service import authorise_member
 from bot.domain.timesheets.model import EntryState, TimeEntry, Week, WeekState
 from bot.domain.timesheets.reviews import (
@@ -50,7 +51,7 @@ def _entry_ways(turn: ReadingTurn, week: Week, entry: TimeEntry, *, is_client: b
     in_review = week.state == WeekState.IN_REVIEW
     length = Duration(entry.minutes)
     if is_client and entry.state == EntryState.LOGGED and in_review:
-        return (Action(label=t(N_("Dispute")), route=dispute.to(entry.id, entry.version)),)
+        return (Action(label=t(N_("Dispute this")), route=dispute.to(entry.id, entry.version)),)
     if is_client and entry.state in CONTESTED:
         question = t(N_("Pay {length} after all?"), length=length)
         return (Action(label=t(N_("Pay it")), route=accept.to(entry.id, entry.version), confirm=question),)
@@ -194,8 +195,7 @@ def to_decide(turn: ReadingTurn) -> list[Card]:
 @routes.screen("entry.contested")
 def contested(turn: ReadingTurn, entry_id: str) -> Screen:
     """What both sides say of an entry, for the operator to decide."""
-    if not turn.actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(turn.actor)
     t = turn.words
     entry = turn.market.entries.get(entry_id)
     week = turn.market.weeks.get(entry.week_id)

@@ -14,7 +14,7 @@ from bot.handlers.kit.form import Files, Form, Text
 from bot.handlers.kit.routes import Opening, routes
 from bot.handlers.kit.screen import Action, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn, WritingTurn
-from bot.handlers.pieces import attachments, name_of
+from bot.handlers.pieces import attachments, milestone_title, name_of
 
 
 class SubmissionForm(Form):
@@ -36,7 +36,7 @@ def _may_submit(turn: ReadingTurn, milestone_id: str, seen: int) -> Opening:
     check_goes_on(found)
     if part.version != seen:
         raise Stale
-    return Opening(lead=turn.words(N_("{title}, {amount}"), title=part.title, amount=part.amount))
+    return Opening(lead=turn.words(N_("{title}, {amount}"), title=milestone_title(turn, part), amount=part.amount))
 
 
 @routes.form(
@@ -130,7 +130,7 @@ def approve_less(turn: WritingTurn, filled: fundings.PartForm, milestone_id: str
 
 def _where(turn: ReadingTurn, milestone_id: str) -> str:
     part = turn.market.milestones.get(milestone_id)
-    return f"{turn.market.contracts.get(part.contract_id).title} · {part.title}"
+    return f"{turn.market.contracts.get(part.contract_id).title} · {milestone_title(turn, part)}"
 
 
 @routes.notice("milestone_funded")

@@ -22,6 +22,7 @@ from bot.adapters.database.engine import Database
 from bot.adapters.database.unit_of_work import MarketOnConnection
 from bot.adapters.database.verify import faults
 from bot.domain.accounts.model import Account
+from bot.domain.agreements.requests import give_back
 from bot.domain.contracts import service as contracts
 from bot.domain.contracts.model import FundingPending, FundingWaits
 from bot.domain.errors import NotAllowed, NotYours, OperatorsOnly, Refusal, Stale
@@ -30,7 +31,7 @@ from bot.domain.payouts import service as payouts
 from bot.domain.payouts.model import TooLittle
 from bot.domain.rules import ConnectsBand, MarketRules
 from tests.domain.shadow import Part, Promise, Shadow
-from tests.domain.town import DAY, Town
+from tests.domain.town import DAY, Town, usd
 
 PEOPLE = 2
 RULES = MarketRules(connects_bands=(ConnectsBand(up_to=None, price=0),))
@@ -319,3 +320,21 @@ def test_the_way_of_the_money(domain_database: Database, domain_file: Path, sqli
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_escrow_and_what_was_released_of_it_go_back_in_parts(town: Town) -> None:
+    """A milestone and its earning have one id, and perhaps one version: each refund is a transfer of its own."""
+    operator = town.operator()
+    pair = town.pair(600)
+    part = town.fund(pair, operator)
+    for _ in range(4):
+        town.do(give_back, pair.freelancer, pair.contract.id, part.id, part.version, usd(10))
+        part = town.milestone(part.id)
+    submitted = town.submit(pair, part)
+    town.do(contracts.approve_milestone, pair.client, submitted.id, submitted.version)
+    for _ in range(4):
+        earning = town.look(lambda market: market.ledger.earning(part.id))
+        assert earning is not None
+        town.do(give_back, pair.freelancer, pair.contract.id, earning.id, earning.version, usd(10))
+    assert town.balance(f"refunding:{pair.contract.team_id}") == 8 * 1_050
+    assert town.database.write_here(faults) == []

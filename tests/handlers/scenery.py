@@ -297,9 +297,9 @@ def _agreements(scenery: Scenery) -> None:
         one = town.milestones(other.contract)[0].id
         town.do(changes.propose_change, freelancer, other.contract.id, kind, milestone_id=one, parts=parts, note=SECRET)
     part = town.milestones(pair.contract)[0]
-    part = town.do(fundings.fund_part, client, part.id, part.version, usd(150), "Rest of Part 1")
+    part = town.do(fundings.fund_part, client, part.id, part.version, usd(150), "Part 1, later")
     work = town.submit(pair, town.fund(pair, operator))
-    town.do(contracts.approve_part, client, work.id, work.version, usd(100), "Rest of Part 1")
+    town.do(contracts.approve_part, client, work.id, work.version, usd(100), "Part 1, later")
     late = town.do(
         fundings.request_fundings, client, [(one.id, one.version) for one in town.milestones(pair.contract)[-2:]]
     )

@@ -11,13 +11,14 @@ import pytest
 from bot.domain.accounts.model import Account
 from bot.domain.accounts.service import change_settings
 from bot.domain.contracts.service import approve_milestone
+from bot.domain.money import Money
 from bot.domain.teams.service import start_hiring
 from bot.handlers.earnings import ticks
 from bot.handlers.kit.form import BadAnswer
 from bot.handlers.kit.screen import Document, Paper, Screen
 from bot.handlers.kit.words import Words
 from bot.handlers.periods import Period, period_from
-from bot.handlers.statement_files import _harmless
+from bot.handlers.statement_files import _exact, _harmless, _number
 from tests.domain.town import DAY, Pair, Town
 from tests.handlers.stage import Stage, button, labels, shown
 
@@ -227,6 +228,19 @@ def test_lines_across_the_picture_are_at_round_amounts() -> None:
     assert [tick.told for tick in ticks(words(), 135_801, "USD")] == ["$0", "$500", "$1,000", "$1,500"]
     assert [tick.told for tick in ticks(words(), 0, "USD")] == ["$0", "$1"]
     assert [tick.value for tick in ticks(words(), 7, "JPY")] == [0, 2, 4, 6, 8]
+
+
+@pytest.mark.parametrize(
+    ("money", "number", "shown"),
+    [
+        (Money(400, "XTR"), "400", "XTR400"),
+        (Money(60_000, "USD"), "600.00", "$600.00"),
+        (Money(500, "JPY"), "500", "¥500"),
+    ],
+)
+def test_only_what_has_parts_has_decimals(money: Money, number: str, shown: str) -> None:
+    words = Words("en", "UTC", datetime(2027, 3, 1, tzinfo=UTC))
+    assert (_number(words, money), _exact(words, money)) == (number, shown)
 
 
 def test_a_document_is_words_or_a_paper() -> None:

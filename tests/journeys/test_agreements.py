@@ -9,9 +9,9 @@ import pytest
 from bot.app import Program
 from tests.journeys.people import Keep, Person, Skip, Upload
 from tests.journeys.scenes import client, contracted, freelancer, ledger_holds
+from tests.journeys.ways import BOTH_WAYS
 
 Finder = Callable[[str], Person]
-BOTH_WAYS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
 RECEIPT = Upload("receipt.pdf", "application/pdf", b"%PDF-1.4 one font, twenty dollars")
 
 

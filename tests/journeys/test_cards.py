@@ -13,9 +13,9 @@ from bot.domain.contracts.model import Milestone
 from bot.domain.payments.model import PaymentState
 from tests.journeys.people import OnSlack, OnTelegram, Person
 from tests.journeys.scenes import client, contracted, freelancer, ledger_holds, market
+from tests.journeys.ways import BOTH_WAYS
 
 Finder = Callable[[str], Person]
-BOTH_WAYS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
 
 
 def page_of(person: Person) -> str:

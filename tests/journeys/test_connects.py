@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from bot.adapters.database.verify_connects import faults_of_connects
 from bot.app import Program
 from bot.domain.connects.service import balance
 from tests.journeys.people import OnSlack, OnTelegram, Person
 from tests.journeys.scenes import LETTER, account, client, freelancer, market, posted, proposed
 from tests.journeys.steps import push
+from tests.journeys.ways import BOTH_WAYS
 
 Finder = Callable[[str], Person]
 DAY = 86400
-BOTH_WAYS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
 
 
 async def pays_invoice(person: Person) -> None:

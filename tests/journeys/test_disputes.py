@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from bot.app import Program
 from bot.domain.contracts.model import MilestoneState
 from bot.domain.ledger.model import Accounts
@@ -14,6 +12,7 @@ from bot.domain.rooms.service import open_room, post_message
 from tests.journeys.people import Keep, Person, Pick, Skip, Upload
 from tests.journeys.scenes import account, client, freelancer, ledger_holds, market, submitted
 from tests.journeys.steps import push
+from tests.journeys.ways import BOTH_WAYS
 
 DAY = 86_400
 LOG = Upload("tests.log", "text/plain", b"40 passed")
@@ -47,7 +46,7 @@ async def disputed(mia: Person) -> None:
     await mia.closes()
 
 
-@pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
+@BOTH_WAYS
 async def test_an_operator_has_to_decide(program: Program, person: Finder, worker: str, hirer: str) -> None:
     ana, mia, olga, milestone = await at_review(program, person, worker, hirer)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
-
 from bot.app import Program
 from bot.domain.jobs.service import PostJob, post_job
 from bot.domain.market import Market
@@ -15,9 +13,9 @@ from bot.domain.timesheets.weeks import WEEK, week_of
 from tests.journeys.people import Keep, OnSlack, OnTelegram, Person, Skip
 from tests.journeys.scenes import account, client, freelancer, ledger_holds, market, usd
 from tests.journeys.steps import push
+from tests.journeys.ways import BOTH_WAYS
 
 Finder = Callable[[str], Person]
-BOTH_WAYS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -113,15 +111,15 @@ async def _looked_at(worker: Person, hirer: Person) -> None:
 
 async def _disputes(hirer: Person) -> None:
     """Dispute the last of the three entries."""
-    shown = await hirer._with_button("Dispute", ("Nobody asked for this",))
+    shown = await hirer._with_button("Dispute this", ("Nobody asked for this",))
     if isinstance(hirer, OnTelegram):
-        label = [each for each in hirer._labels(shown) if each.endswith("Dispute")][-1]
+        label = [each for each in hirer._labels(shown) if each.endswith("Dispute this")][-1]
         await hirer.taps(label, "Nobody asked for this")
     else:
         assert isinstance(hirer, OnSlack)
         where = shown.ts if shown.where == "message" else shown.where  # type: ignore[attr-defined]
         hirer._remember()
-        failure = await hirer.world.click(hirer.id, where, "Dispute", nth=2)
+        failure = await hirer.world.click(hirer.id, where, "Dispute this", nth=2)
         assert failure is None, failure
     await hirer.fills({"Reason": "We never spoke of it."}, "Send")
     await hirer.sees("Disputed. It is not charged", "We never spoke of it.")

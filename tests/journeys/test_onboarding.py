@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import aiohttp
-import pytest
 
 from bot.app import Program
 from bot.domain.contracts.service import approve_milestone, submit_work
@@ -15,6 +14,7 @@ from bot.domain.payments.funding import fund_by
 from tests.journeys.people import OnSlack, OnTelegram, Person
 from tests.journeys.scenes import account, client, contracted, freelancer, ledger_holds, market
 from tests.journeys.steps import push
+from tests.journeys.ways import BOTH_WAYS
 
 DAY = 86400
 QUICK = aiohttp.ClientTimeout(10)
@@ -49,7 +49,7 @@ async def tells_stripe(url: str) -> None:
             assert page.status == 410
 
 
-@pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
+@BOTH_WAYS
 async def test_money_arrives_through_stripe(
     program: Program, person: Callable[[str], Person], worker: str, hirer: str
 ) -> None:

@@ -14,10 +14,10 @@ from bot.domain.payouts.model import PayoutState
 from tests.journeys.people import Person, Pick
 from tests.journeys.scenes import account, client, freelancer, ledger_holds, market, submitted
 from tests.journeys.steps import add_bank_account, add_paypal, push
+from tests.journeys.ways import BOTH_WAYS
 
 Finder = Callable[[str], Person]
 DAY = 86400
-WORKERS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
 RECEIVER = "ana.souza@example.com"
 
 
@@ -109,7 +109,7 @@ async def test_who_has_no_paypal_account_is_told_to_claim_it_and_can_take_it_bac
     assert await ledger_holds(program)
 
 
-@WORKERS
+@BOTH_WAYS
 async def test_by_bank_a_part_now_and_the_rest_by_itself(
     program: Program, person: Finder, worker: str, hirer: str
 ) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 import bot.adapters.papers.charts  # noqa: F401 - so that nobody waits for the library in the middle of a journey
 from bot.adapters.playground.telegram.files import picture_size
 from bot.app import Program
@@ -13,8 +11,7 @@ from bot.domain.contracts.service import approve_milestone
 from bot.domain.market import Market
 from tests.journeys.people import Person
 from tests.journeys.scenes import account, client, freelancer, ledger_holds, market, submitted
-
-BOTH_WAYS = pytest.mark.parametrize(("worker", "hirer"), [("ana", "mia"), ("noor", "carla")])
+from tests.journeys.ways import BOTH_WAYS
 
 
 async def received(person: Person, ending: str) -> list[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, select
 
 from bot.adapters.database import tables
 from bot.adapters.database.agreement_tables import refunds
@@ -70,13 +70,12 @@ def _hours_refunded() -> Select[Any]:
 
 
 def _charged_back() -> Select[Any]:
-    """What a chargeback has taken of an escrow that people still work for."""
+    """What a chargeback has taken of the escrow of hours; a milestone shrinks by it."""
     milestone = _named("escrow:", _milestones.id)
     query = select(_postings.source, _postings.currency, -_postings.amount).select_from(tables.ledger_postings)
     query = query.join(tables.milestones, milestone == _postings.source)
     query = query.join(tables.contracts, _contracts.id == _milestones.contract_id)
-    live = or_(_milestones.state.in_(IN_ESCROW), _contracts.rate.is_not(None))
-    return query.where(_postings.transfer_id.startswith("chargeback-lost:"), live)
+    return query.where(_postings.transfer_id.startswith("chargeback-lost:"), _contracts.rate.is_not(None))
 
 
 _kept = _earnings.net - func.coalesce(_earnings.refunded, 0) + func.coalesce(_earnings.refunded_fee, 0)

@@ -17,6 +17,7 @@ from babel.numbers import get_currency_precision
 from sqlalchemy import Connection, Row, Select, func, select, union_all
 
 from bot.adapters.database import tables
+from bot.domain.connects.purchases import STAR_CURRENCY
 from bot.domain.ledger.model import Accounts
 
 AT_ONCE = 1_000
@@ -93,7 +94,8 @@ def _quoted(text: str) -> str:
 
 
 def _amount(amount: int, currency: str) -> str:
-    exponent = get_currency_precision(currency)
+    # Stars have no parts, which the list of the world's currencies does not know.
+    exponent = 0 if currency == STAR_CURRENCY else get_currency_precision(currency)
     return f"{Decimal(amount).scaleb(-exponent):.{exponent}f} {currency}"
 
 

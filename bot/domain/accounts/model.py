@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.errors import OperatorsOnly
 from bot.domain.events import Event
 from bot.domain.money import Money
 
@@ -66,3 +67,9 @@ class SettingsChanged(Event):
     """Somebody speaks another language, or lives by another clock."""
 
     account_id: str
+
+
+def authorise_operator(actor: Account) -> None:
+    """Raises OperatorsOnly for anybody else."""
+    if not actor.is_operator:
+        raise OperatorsOnly

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.accounts.model import Identity
+from bot.domain.accounts.model import Identity, authorise_operator
 from bot.domain.connects.model import (
     ConnectsOrdered,
     InvoiceOver,
@@ -15,7 +15,7 @@ from bot.domain.connects.model import (
     SomeSpent,
 )
 from bot.domain.connects.sales import PURPOSE, STARS, about_bundle, take_back
-from bot.domain.errors import NotYours, OperatorsOnly, Stale
+from bot.domain.errors import NotYours, Stale
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
 from bot.domain.payments.model import Payment, PaymentState, Told
@@ -150,8 +150,7 @@ def refund(market: Market, actor: Account, payment_id: str, seen: int) -> Paymen
 
     Raises OperatorsOnly, NotYours, Stale, NotPaid, SomeSpent, ProviderOff.
     """
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     payment = own_purchase(market, actor, payment_id)
     if payment.version != seen:
         raise Stale

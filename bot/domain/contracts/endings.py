@@ -19,7 +19,7 @@ from bot.domain.contracts.model import (
     MilestoneState,
 )
 from bot.domain.contracts.model import MILESTONE_MACHINE as PARTS
-from bot.domain.contracts.settling import in_escrow, refund_escrow
+from bot.domain.contracts.settling import in_escrow, is_held, refund_escrow
 from bot.domain.disputes.freezing import frozen
 from bot.domain.errors import N_, BadValue, NotFound, NotYours, Stale
 from bot.domain.market import Market, MarketView
@@ -143,8 +143,12 @@ def finish(market: Market, contract: Contract, *, by: str) -> Contract:
 
 
 def _given_up(market: MarketView, contract_id: str) -> list[Milestone]:
-    """What a contract's end gives back: all that is in escrow, and neither under review nor in a dispute."""
-    return [part for part in in_escrow(market, contract_id) if part.state in WORK and frozen(market, part.id) is None]
+    """What a contract's end gives back: all that is in escrow, and not under review, in a dispute or held."""
+    return [
+        part
+        for part in in_escrow(market, contract_id)
+        if part.state in WORK and frozen(market, part.id) is None and not is_held(market, part, part.amount)
+    ]
 
 
 def _give_back_all(market: Market, contract: Contract, *, by: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.access import as_client, check_goes_on, for_client
 from bot.domain.contracts.events import FundingRequested, FundingSettled, MilestoneSplit
 from bot.domain.contracts.model import (
@@ -21,7 +21,7 @@ from bot.domain.contracts.model import (
     MilestoneState,
 )
 from bot.domain.contracts.settling import split_off
-from bot.domain.errors import N_, BadValue, NotAllowed, NotFound, OperatorsOnly, Stale
+from bot.domain.errors import N_, BadValue, NotAllowed, NotFound, Stale
 from bot.domain.ledger.model import Accounts
 from bot.domain.ledger.service import MANUAL, earn, move
 from bot.domain.market import Market, MarketView
@@ -161,8 +161,7 @@ def _promise(
 
 def confirm_funding(market: Market, actor: Account, funding_id: str, seen: int) -> Funding:
     """The operator has seen the money: it is in escrow from now on. Raises OperatorsOnly, Stale, NotAllowed."""
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     funding = _current(market, funding_id, seen)
     if funding.provider != MANUAL:
         raise NotAllowed(state=funding.state)  # its provider says when it is there
@@ -233,8 +232,7 @@ def _to_the_freelancer(market: Market, funding: Funding) -> None:
 
 def cancel_funding(market: Market, actor: Account, funding_id: str, seen: int) -> Funding:
     """The money did not come. Raises OperatorsOnly, Stale, NotAllowed."""
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     return _give_up(market, _current(market, funding_id, seen))
 
 

@@ -11,7 +11,7 @@ from bot.domain.contracts.endings import end_contract, end_if_settled
 from bot.domain.contracts.events import ChangesRequested, ContractStarted, ReviewDue, WorkSubmitted
 from bot.domain.contracts.fundings import cancel_funding, confirm_funding, request_funding
 from bot.domain.contracts.model import MILESTONE_MACHINE, Contract, Milestone, MilestoneEntry, MilestoneState
-from bot.domain.contracts.settling import end_review, release, release_part
+from bot.domain.contracts.settling import end_review, is_held, release, release_part
 from bot.domain.disputes.freezing import frozen
 from bot.domain.errors import N_, BadValue, NotAllowed, NotFound
 from bot.domain.jobs.model import JOB_MACHINE, JobFilled
@@ -152,6 +152,10 @@ def release_unreviewed(market: Market, milestone_id: str) -> None:
     milestone = market.milestones.get(milestone_id)
     if milestone.state == MilestoneState.SUBMITTED and frozen(market, milestone.id) is None:
         contract = market.contracts.get(milestone.contract_id)
+        if is_held(market, milestone, milestone.amount):
+            # It is released once the bank has decided; until then the clock asks again every day.
+            market.deadlines.set("milestone.release", milestone.id, market.now + DAY)
+            return
         release(market, contract, milestone, by="")
         end_if_settled(market, contract.id)
 

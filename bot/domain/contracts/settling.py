@@ -12,6 +12,7 @@ from bot.domain.ledger.model import Accounts, Earning
 from bot.domain.ledger.service import move, release_escrow
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
+from bot.domain.payments.model import HeldByBank
 from bot.domain.refunds.service import fees_of, send_back, share_out
 
 
@@ -23,6 +24,7 @@ def release(market: Market, contract: Contract, milestone: Milestone, *, by: str
 def _release(market: Market, contract: Contract, milestone: Milestone, event: MilestoneReleased) -> Milestone:
     approved = MILESTONE_MACHINE.after(milestone.state, "approve")
     check_not_frozen(market, milestone.id)
+    check_not_held(market, milestone, milestone.amount)
     end_review(market, milestone.id)
     released = market.milestones.save(
         replace(
@@ -51,6 +53,7 @@ def release_part(
     if not 0 < amount.amount < milestone.amount.amount:
         raise BadValue(N_("Release at most {most}, and more than nothing."), most=milestone.amount)
     check_not_frozen(market, milestone.id)
+    check_not_held(market, milestone, milestone.amount)
     rest = milestone.amount - amount
     # Comes before any money moves: of two who release at once, one is told so here.
     end_review(market, milestone.id)
@@ -111,6 +114,8 @@ def refund_escrow(
         raise BadValue(N_("Give back at most {most}, and more than nothing."), most=milestone.amount)
     state = MILESTONE_MACHINE.after(milestone.state, "refund")
     check_not_frozen(market, milestone.id)
+    if hold is None:
+        check_not_held(market, milestone, amount)
     if amount == milestone.amount:
         end_review(market, milestone.id)
         settled = replace(milestone, state=state, review_until=None, settled_at=market.now, settled_by=by)
@@ -178,7 +183,7 @@ def refund_earning(
     )
     move(
         market,
-        f"refund:{earning.id}:{earning.version}",
+        f"refund-earning:{earning.id}:{earning.version}",
         "refund of earnings",
         *taken,
         (Accounts.SERVICE_FEE, refunding, fee),
@@ -189,6 +194,17 @@ def refund_earning(
     send_back(market, contract, shares, about=earning.id)
     market.record(EarningRefunded(earning_id=earning.id, contract_id=contract.id, amount=amount.amount, by=by))
     return replace(saved, version=saved.version + 1)
+
+
+def is_held(market: MarketView, milestone: Milestone, amount: Money) -> bool:
+    """Whether a chargeback has set aside so much of a milestone's escrow that ``amount`` of it cannot move."""
+    return market.ledger.free(Accounts.escrow(milestone.id), amount.currency) < amount
+
+
+def check_not_held(market: MarketView, milestone: Milestone, amount: Money) -> None:
+    """Raises HeldByBank."""
+    if is_held(market, milestone, amount):
+        raise HeldByBank
 
 
 def in_escrow(market: MarketView, contract_id: str) -> list[Milestone]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.access import authorise
 from bot.domain.contracts.model import Contract
 from bot.domain.disputes.freezing import check_not_frozen
@@ -24,7 +24,7 @@ from bot.domain.disputes.model import (
     TheirsAlready,
 )
 from bot.domain.disputes.money import check_not_settled, claim_on, divide, freeze, set_apart, thaw
-from bot.domain.errors import N_, BadValue, NotAllowed, NotFound, NotYours, OperatorsOnly, Stale
+from bot.domain.errors import N_, BadValue, NotAllowed, NotFound, NotYours, Stale
 from bot.domain.market import Market, MarketView
 from bot.domain.money import Money
 
@@ -341,8 +341,7 @@ def _for_side(market: Market, actor: Account, dispute_id: str, seen: int) -> tup
 
 
 def _for_operator(market: Market, actor: Account, dispute_id: str, seen: int) -> Dispute:
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     dispute = market.disputes.get(dispute_id)
     if is_party(market, actor, market.contracts.get(dispute.contract_id)):
         raise OwnCase

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.domain.market import MarketView
 from bot.domain.notifications.model import Notice
 from bot.domain.notifications.tellers import tells
+from bot.domain.payments.chargebacks import asked_back
 from bot.domain.payments.funding import PageAsked
-from bot.domain.payments.model import ChargebackMoved
+from bot.domain.payments.model import ChargebackMoved, ChargebackState
 from bot.domain.payments.reconciliation import BooksDiffer
 
 
@@ -27,7 +28,15 @@ def _chargeback_moved(market: MarketView, event: ChargebackMoved) -> Sequence[No
     payer = market.payments.get(chargeback.payment_id).account_id
     people = dict.fromkeys([payer, *(operator.id for operator in market.accounts.operators())])
     subject, key = f"chargeback:{chargeback.id}", f"chargeback:{chargeback.id}:{event.state.name.lower()}"
-    return [Notice(f"{key}:{who}", who, "chargeback_moved", (chargeback.id,), subject=subject) for who in people]
+    notices = [Notice(f"{key}:{who}", who, "chargeback_moved", (chargeback.id,), subject=subject) for who in people]
+    held = asked_back(market, chargeback)
+    if held is not None and chargeback.state != ChargebackState.REPAID:
+        freelancer = market.contracts.get(held[0]).freelancer_id
+        own = Notice(
+            f"{key}:{freelancer}", freelancer, "escrow_asked_back", (chargeback.id,), subject=subject, urgent=True
+        )
+        notices.append(own)
+    return notices
 
 
 @tells(BooksDiffer)

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import OperatorsOnly, Stale
+from bot.domain.accounts.model import authorise_operator
+from bot.domain.errors import Stale
 from bot.domain.ledger.model import Accounts, HoldState
 from bot.domain.ledger.service import MANUAL, move, reserve, void
-from bot.domain.money import Money
+from bot.domain.money import Money, total
 from bot.domain.payments.model import (
     CHARGEBACK_MACHINE,
     Chargeback,
@@ -114,7 +115,9 @@ def _won(market: Market, chargeback: Chargeback, told: ChargebackTold) -> Charge
         (clearing, Accounts.PROVIDER_FEE, max(fee_back, fee_back - fee_back)),
         about=_contract_of(market, payment),
     )
-    return _moved(market, chargeback, "win")
+    won = _moved(market, chargeback, "win")
+    _go_on_ending(market, payment)
+    return won
 
 
 def _lost(market: Market, payment: Payment, chargeback: Chargeback) -> Chargeback:
@@ -140,13 +143,24 @@ def _lost(market: Market, payment: Payment, chargeback: Chargeback) -> Chargebac
                 market.deadlines.clear(kind, milestone.id)
             state = MILESTONE_MACHINE.after(milestone.state, "refund")
             market.milestones.save(replace(milestone, state=state, review_until=None, settled_at=market.now))
-    return _moved(market, chargeback, "lose")
+        elif not is_empty and not market.contracts.get(milestone.contract_id).is_hourly:
+            market.milestones.save(replace(milestone, amount=milestone.amount - hold.amount))
+    lost = _moved(market, chargeback, "lose")
+    _go_on_ending(market, payment)
+    return lost
+
+
+def _go_on_ending(market: Market, payment: Payment) -> None:
+    """A contract that was about to end, and waited for the bank, ends or asks about what is left."""
+    from bot.domain.contracts.endings import end_if_settled  # contracts' own modules need payments first
+
+    if payment.purpose == "funding":
+        end_if_settled(market, _contract_of(market, payment))
 
 
 def repay(market: Market, actor: Account, chargeback_id: str, seen: int) -> Chargeback:
     """The operator has received by hand what was still owed. Raises OperatorsOnly, Stale, NotAllowed."""
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     chargeback = market.chargebacks.get(chargeback_id)
     if chargeback.version != seen:
         raise Stale
@@ -162,6 +176,14 @@ def _moved(market: Market, chargeback: Chargeback, transition: str) -> Chargebac
     moved = market.chargebacks.save(replace(chargeback, state=state, settled_at=market.now))
     market.record(ChargebackMoved(chargeback_id=moved.id, state=moved.state))
     return moved
+
+
+def asked_back(market: MarketView, chargeback: Chargeback) -> tuple[str, Money] | None:
+    """The contract whose escrow it has set aside, and how much of it; None where it met no escrow."""
+    payment = market.payments.get(chargeback.payment_id)
+    found = [market.ledger.hold(_hold(chargeback, each)) for each in _milestones_of(market, payment)]
+    held = [hold.amount for hold in found if hold is not None]
+    return (_contract_of(market, payment), total(held, chargeback.amount.currency)) if held else None
 
 
 def _hold(chargeback: Chargeback, milestone_id: str) -> str:

@@ -170,6 +170,14 @@ class MoneyOwed(Refusal):
     sentence = N_("A card's bank took {owed} back from us. Settle that first, or send the money by bank transfer.")
 
 
+class HeldByBank(Refusal):
+    """Escrow that a chargeback has set aside moves once the bank has decided."""
+
+    sentence = N_(
+        "The bank of the card asks for this money back, so it has to wait. You hear of it when the bank decides."
+    )
+
+
 class ChargebackMoved(Event):
     """A chargeback began, was decided, or was paid again."""
 

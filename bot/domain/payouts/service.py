@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.accounts.model import Account
-from bot.domain.errors import NotAllowed, NotYours, OperatorsOnly, Stale
+from bot.domain.accounts.model import Account, authorise_operator
+from bot.domain.errors import NotAllowed, NotYours, Stale
 from bot.domain.ledger.model import Accounts
 from bot.domain.ledger.service import send_out
 from bot.domain.market import Market, MarketView
@@ -201,8 +201,7 @@ def authorise_payout(actor: Account, payout: Payout) -> None:
 
 
 def _for_operator(market: Market, actor: Account, payout_id: str, seen: int) -> Payout:
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     payout = market.payouts.get(payout_id)
     if payout.version != seen:
         raise Stale

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.model import Contract, Funding, FundingState
-from bot.domain.errors import OperatorsOnly, Stale
+from bot.domain.errors import Stale
 from bot.domain.ledger.model import Accounts
 from bot.domain.ledger.service import MANUAL, move
 from bot.domain.market import Market
@@ -118,8 +118,7 @@ def _payment_of(market: Market, funding: Funding) -> Payment | None:
 
 def settle_refund(market: Market, actor: Account, refund_id: str, seen: int) -> Refund:
     """The operator has sent it back. Raises OperatorsOnly, Stale, NotAllowed."""
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     refund = market.refunds.get(refund_id)
     if refund.version != seen:
         raise Stale

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
-from bot.domain.accounts.model import Account
-from bot.domain.errors import N_, BadValue, OperatorsOnly, Stale
+from bot.domain.accounts.model import Account, authorise_operator
+from bot.domain.errors import N_, BadValue, Stale
 from bot.domain.market import Market
 from bot.domain.skills.catalogue import id_of, known, learn
 from bot.domain.skills.model import (
@@ -90,8 +90,7 @@ def refuse_skill(market: Market, actor: Account, proposed_id: str, seen: int) ->
 
 
 def _for_operator(market: Market, actor: Account, proposed_id: str, seen: int) -> ProposedSkill:
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     proposed = market.skills.get(proposed_id)
     if proposed.version != seen:
         raise Stale

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.accounts.model import Account
+from bot.domain.accounts.model import Account, authorise_operator
 from bot.domain.contracts.model import Contract
-from bot.domain.errors import N_, BadValue, NotAllowed, NotYours, OperatorsOnly, Stale
+from bot.domain.errors import N_, BadValue, NotAllowed, NotYours, Stale
 from bot.domain.market import Market, MarketView
 from bot.domain.teams.service import authorise_member
 from bot.domain.timesheets.ending import hand_back
@@ -188,8 +188,7 @@ def insist(market: Market, actor: Account, entry_id: str, seen: int, *, answer: 
 
 def decide_entry(market: Market, actor: Account, entry_id: str, seen: int, *, is_paid: bool) -> TimeEntry:
     """The operator decides on disputed time, though never on their own. Raises OperatorsOnly, NotYours, Stale, …."""
-    if not actor.is_operator:
-        raise OperatorsOnly
+    authorise_operator(actor)
     entry, week, contract = _seen(market, entry_id, seen)
     if actor.id == contract.freelancer_id or market.teams.is_member(contract.team_id, actor.id):
         raise NotYours

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_precision
 
+from bot.domain.connects.purchases import STAR_CURRENCY
 from bot.domain.errors import N_, BadValue, Refusal
 from bot.domain.money import Money
 
@@ -49,8 +50,13 @@ def _locale(language: str) -> Locale:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a continent is a folder
         return ZoneInfo("UTC")
+
+
+def decimals(currency: str) -> int:
+    """How many decimals a currency has; Telegram's Stars, which ISO 4217 does not know, have none."""
+    return 0 if currency == STAR_CURRENCY else int(get_currency_precision(currency))
 
 
 class Words:
@@ -75,8 +81,7 @@ class Words:
 
     def money(self, money: Money) -> str:
         """An amount with its currency, without cents where there are none."""
-        exponent = get_currency_precision(money.currency)
-        amount = Decimal(money.amount).scaleb(-exponent)
+        amount = Decimal(money.amount).scaleb(-decimals(money.currency))
         if amount == amount.to_integral_value():
             pattern = self.locale.currency_formats["standard"].pattern.replace(".00", "")
             text = format_currency(amount, money.currency, format=pattern, locale=self.locale, currency_digits=False)

@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.accounts.model import Account
+from bot.domain.contracts.endings import end_contract
 from bot.domain.contracts.fundings import take_back_promise
-from bot.domain.contracts.model import FundingState, MilestoneState
+from bot.domain.contracts.model import ContractState, FundingState, MilestoneState
 from bot.domain.contracts.service import approve_milestone
 from bot.domain.payments import service
-from bot.domain.payments.chargebacks import repay
+from bot.domain.payments.chargebacks import hear_chargeback, repay
 from bot.domain.payments.funding import fund_by, pay_instead, stop_paying
-from bot.domain.payments.model import ChargebackState, MoneyOwed, PaymentState
+from bot.domain.payments.model import ChargebackState, ChargebackTold, HeldByBank, MoneyOwed, PaymentState
 from tests.adapters.payments.market_kit import Shop
-from tests.domain.town import DAY, Pair
+from tests.domain.town import DAY, Pair, usd
 
 FAULTS = ("500 before", "500 after", "silence before", "silence after")
 
@@ -192,6 +193,13 @@ async def test_a_promise_that_is_taken_back_and_paid_all_the_same(shop: Shop, pa
 # Chargebacks
 
 
+def pass_days(shop: Shop, time: timedelta) -> None:
+    """Let days pass, each with what is due on it."""
+    for _ in range(time // DAY):
+        shop.stripe.clock.wait(DAY)
+        shop.town.sweep()
+
+
 async def charged_back(shop: Shop, pair: Pair) -> tuple[str, str]:
     """A milestone was paid for, and the bank takes it back; the team, and Stripe's name for it."""
     payment = await shop.paid(pair)
@@ -254,3 +262,50 @@ async def test_a_chargeback_is_heard_of_in_any_order(shop: Shop, pair: Pair) -> 
     await shop.settled()
     assert shop.town.balance(f"receivable:{pair.contract.team_id}") == -3_000
     assert shop.the_books_agree()
+
+
+async def test_work_whose_money_the_bank_asks_back_waits_for_the_bank(shop: Shop, pair: Pair) -> None:
+    team, name = await charged_back(shop, pair)
+    assert team
+    submitted = shop.town.submit(pair, shop.town.milestones(pair.contract)[0])
+    shop.town.refused(HeldByBank, approve_milestone, pair.client, submitted.id, submitted.version)
+    pass_days(shop, shop.town.rules.work_review + DAY)
+    assert shop.town.milestones(pair.contract)[0].state == MilestoneState.SUBMITTED
+    shop.stripe.world.close_dispute(name, won=True)
+    await shop.settled()
+    pass_days(shop, DAY)
+    assert shop.town.milestones(pair.contract)[0].state == MilestoneState.RELEASED
+    assert shop.the_books_agree()
+
+
+@pytest.mark.parametrize("won", [True, False])
+async def test_the_freelancer_hears_of_it_too(shop: Shop, pair: Pair, won: bool) -> None:
+    _, name = await charged_back(shop, pair)
+    assert shop.town.told_to(pair.freelancer)[-1] == "escrow_asked_back"
+    shop.stripe.world.close_dispute(name, won=won)
+    await shop.settled()
+    assert shop.town.told_to(pair.freelancer)[-2:] == ["escrow_asked_back"] * 2
+
+
+@pytest.mark.parametrize("won", [True, False])
+async def test_a_contract_that_ends_waits_for_the_bank(shop: Shop, pair: Pair, won: bool) -> None:
+    _, name = await charged_back(shop, pair)
+    contract = shop.town.look(lambda market: market.contracts.get(pair.contract.id))
+    shop.town.do(end_contract, pair.client, contract.id, contract.version)
+    pass_days(shop, shop.town.rules.ending_answer + DAY)
+    assert shop.town.look(lambda market: market.contracts.get(contract.id)).state == ContractState.ENDING
+    shop.stripe.world.close_dispute(name, won=won)
+    await shop.settled()
+    pass_days(shop, shop.town.rules.ending_answer + DAY)
+    assert shop.town.look(lambda market: market.contracts.get(contract.id)).state == ContractState.ENDED
+    assert shop.the_books_agree()
+
+
+async def test_a_part_that_the_bank_took_leaves_a_smaller_milestone(shop: Shop, pair: Pair) -> None:
+    payment = await shop.paid(pair)
+    told = ChargebackTold(f"du-{payment.id}", usd(200), usd(200), usd(15), "lost")
+    shop.town.do(hear_chargeback, payment.id, told)
+    submitted = shop.town.submit(pair, shop.town.milestones(pair.contract)[0])
+    assert submitted.amount == usd(400)
+    shop.town.do(approve_milestone, pair.client, submitted.id, submitted.version)
+    assert shop.escrow(payment) == 0

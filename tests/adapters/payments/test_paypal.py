@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.database.engine import Database
+from bot.adapters.payments.reconcile import reconcile
 from bot.domain.payments.orders import order_of
 from bot.domain.payouts.model import PayoutState
 from bot.domain.payouts.service import cancel_unclaimed
@@ -130,6 +131,8 @@ async def test_taking_back_what_nobody_claimed(desk: Desk, *, claimed: bool) -> 
     await desk.settled()
     assert desk.town.stands(payout).state == (PayoutState.PAID if claimed else PayoutState.FAILED)
     assert desk.holds()
+    books = await reconcile(desk.town.database, desk.provider, desk.town.now - DAY, desk.town.now + DAY, "USD")
+    assert not books.differences
 
 
 async def test_strangers_post_in_vain(desk: Desk) -> None:

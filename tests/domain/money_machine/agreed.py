@@ -45,7 +45,7 @@ def propose(world: World, number: int) -> Deed | None:
     )
 
 
-def _on_change(use_case: Callable[..., object], *, own: bool = False, **given: Any) -> Callable[..., Deed | None]:
+def _on_change(use_case: Callable[..., object], *, own: bool = False) -> Callable[..., Deed | None]:
     def deed(world: World, number: int) -> Deed | None:
         row = world.pick(change_table, number, "open")
         if row is None:
@@ -57,8 +57,9 @@ def _on_change(use_case: Callable[..., object], *, own: bool = False, **given: A
             milestone = world.town.milestone(change.milestone_id or "")
             shifted = sum(part.amount.amount for part in change.parts[1:])
             moves = {} if milestone.state == "planned" else {"split of escrow": shifted}
+        more = {"parts": change.parts} if use_case is changes.counter_change else {}
         return Deed(
-            lambda market, who, off: use_case(market, who, change.id, change.version + off, **given),
+            lambda market, who, off: use_case(market, who, change.id, change.version + off, **more),
             world.side(contract, client=(change.proposed_by == "client") == own),
             moves,
         )
@@ -142,7 +143,7 @@ def _on_request(use_case: Callable[..., object], *, own: bool = False) -> Callab
 DEEDS: dict[str, tuple[int, Callable[[World, int], Deed | None]]] = {
     "propose a change": (3, propose),
     "accept a change": (3, _on_change(changes.accept_change)),
-    "counter a change": (1, _on_change(changes.counter_change, parts=())),
+    "counter a change": (1, _on_change(changes.counter_change)),
     "decline a change": (1, _on_change(changes.decline_change)),
     "withdraw a change": (1, _on_change(changes.withdraw_change, own=True)),
     "ask a refund": (3, ask_refund),

@@ -132,7 +132,7 @@ class Auditor:
         self.give_client_fee_back(transfer, gross, books)
 
     def give_client_fee_back(self, transfer: Moved, gross: int, books: Books) -> None:
-        """In proportion to what was paid on it; nothing was paid on an expense. A few payments round each for itself."""
+        """In proportion to what was paid on it, each payment rounded; nothing was paid on an expense."""
         back = transfer.within(CLIENT, "refunding:")
         books.client_fees -= back
         assert books.client_fees >= 0, transfer

@@ -174,6 +174,6 @@ DEEDS: dict[str, tuple[int, Callable[[World, int], Deed | None]]] = {
     "pause": (1, _on_contract(endings.pause, reason="Holidays")),
     "resume": (2, _on_contract(endings.resume)),
     "end": (2, _on_contract(endings.end_contract, moves=True, reason="Enough")),
-    "go on": (1, _on_contract(endings.go_on)),
+    "go on": (3, _on_contract(endings.go_on)),
     "agree to end": (1, _on_contract(endings.agree_to_end, client=False, moves=True)),
 }

@@ -95,8 +95,8 @@ def stopped(world: World, number: int) -> Deed | None:
 
 
 DEEDS: dict[str, tuple[int, Callable[[World, int], Deed | None]]] = {
-    "news of a payment": (14, news),
-    "chargeback": (3, chargeback),
+    "news of a payment": (8, news),
+    "chargeback": (2, chargeback),
     "repay a chargeback": (1, repaid),
     "settle a refund": (2, settled),
     "stop paying": (1, stopped),

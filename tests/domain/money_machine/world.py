@@ -9,9 +9,13 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bot.adapters.database import tables
+from bot.adapters.database.payment_tables import chargebacks
 from bot.domain.accounts.model import Account
 from bot.domain.contracts.model import Contract
+from bot.domain.deadlines.model import Deadline
+from bot.domain.deadlines.service import MET_BY
 from bot.domain.errors import NotYours, Refusal
+from bot.domain.ledger.model import InsufficientFunds
 from bot.domain.market import Market
 from bot.domain.money import Money
 from bot.domain.payouts.methods import add_method
@@ -20,6 +24,7 @@ from bot.domain.rules import ConnectsBand, MarketRules
 from tests.domain.town import DAY, Town
 
 PEOPLE = 2
+HELD_UP = ("milestone.release", "contract.refund")
 PROVIDERS = ("manual", "stripe", "paypal", "stars")
 RULES = MarketRules(connects_bands=(ConnectsBand(up_to=None, price=0),))
 
@@ -40,8 +45,8 @@ class Deed:
     """What somebody may do. ``act`` gets the market, who does it, and how far off the version is that they saw.
 
     ``moves`` is what it moves when it is done, by kind of transfer, gross and in cents; None where the auditor alone
-    judges. ``stranger`` is what somebody else is told; None where nobody else can say it. A deed that is not ``seen`` has
-    no version. One that is not ``once`` is meant twice by who says it twice.
+    judges. ``stranger`` is what somebody else is told; None where nobody else can say it. A deed that is not ``seen``
+    has no version. One that is not ``once`` is meant twice by who says it twice.
     """
 
     act: Callable[[Market, Account, int], object]
@@ -50,6 +55,33 @@ class Deed:
     stranger: type[Refusal] | None = NotYours
     seen: bool = True
     once: bool = True
+
+
+class Clocked(Town):
+    """A town whose clock goes on when something cannot be done, as the program's does."""
+
+    def sweep(self) -> int:
+        """Do everything that is due; what a chargeback holds the money of is put off."""
+        count = 0
+        while True:
+            claimed: list[Deadline] = []
+            try:
+                self.do(self._meet, claimed)
+            except InsufficientFunds:
+                (late,) = claimed
+                assert late.kind in HELD_UP, late
+                assert self.look(lambda market: market.connection.scalar(select(chargebacks.c.id).limit(1))), late
+                self.do(lambda market, late=late: market.deadlines.set(late.kind, late.key, market.now + DAY))  # type: ignore[misc]  # bound now
+            if not claimed:
+                return count
+            count += 1
+
+    @staticmethod
+    def _meet(market: Market, claimed: list[Deadline]) -> None:
+        deadline = market.deadlines.claim(market.now)
+        if deadline is not None:
+            claimed.append(deadline)
+            MET_BY[deadline.kind](market, deadline.key)
 
 
 class World:
