@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from bot.__main__ import main
 from bot.domain.rules import MarketRules
 from bot.features import features
 from bot.settings import BadSettings, Settings, load, load_rules, secret_key
@@ -194,3 +197,9 @@ def test_the_doctor_says_what_is_on_and_what_to_set(monkeypatch: pytest.MonkeyPa
     assert not named["Playground"].on
     assert named["Several processes"].on
     assert not any("hunter22" in feature.why or TOKEN in feature.why for feature in named.values())
+
+
+def test_libraries_do_not_log_each_call_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bot", "doctor"])
+    main()
+    assert {logging.getLogger(name).level for name in ("stripe", "httpx")} == {logging.WARNING}

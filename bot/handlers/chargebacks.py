@@ -97,7 +97,8 @@ _SAYS_TO_FREELANCER = {
     ),
     ChargebackState.WON: N_("The bank has decided: the money stays in escrow for you. You can go on."),
     ChargebackState.LOST: N_(
-        "The bank gave this money back, so it is no longer in escrow. Do not go on before the client funds it again."
+        "The bank gave this money back, so it is no longer in escrow. "
+        "Do not go on before there is money in escrow again."
     ),
     ChargebackState.REPAID: N_("It was paid again. Everything is settled."),
 }

@@ -70,7 +70,7 @@ def _begun(market: Market, payment: Payment, told: ChargebackTold) -> Chargeback
         at=market.now,
     )
     market.chargebacks.add(begun)
-    market.record(ChargebackMoved(chargeback_id=begun.id, state=begun.state))
+    _record(market, begun)
     return begun
 
 
@@ -174,8 +174,13 @@ def repay(market: Market, actor: Account, chargeback_id: str, seen: int) -> Char
 def _moved(market: Market, chargeback: Chargeback, transition: str) -> Chargeback:
     state = CHARGEBACK_MACHINE.after(chargeback.state, transition)
     moved = market.chargebacks.save(replace(chargeback, state=state, settled_at=market.now))
-    market.record(ChargebackMoved(chargeback_id=moved.id, state=moved.state))
+    _record(market, moved)
     return moved
+
+
+def _record(market: Market, chargeback: Chargeback) -> None:
+    milestones = tuple(_milestones_of(market, market.payments.get(chargeback.payment_id)))
+    market.record(ChargebackMoved(chargeback_id=chargeback.id, state=chargeback.state, milestones=milestones))
 
 
 def asked_back(market: MarketView, chargeback: Chargeback) -> tuple[str, Money] | None:

@@ -183,8 +183,10 @@ class ChargebackMoved(Event):
 
     chargeback_id: str
     state: ChargebackState
+    milestones: tuple[str, ...] = ()
+    """Those whose escrow it is about."""
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """The chargeback."""
-        return (f"chargeback:{self.chargeback_id}",)
+        """The chargeback, and the milestones."""
+        return (f"chargeback:{self.chargeback_id}", *(f"milestone:{each}" for each in self.milestones))
