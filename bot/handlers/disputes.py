@@ -14,7 +14,7 @@ from bot.handlers import contracts, dispute_acts, dispute_opening, rooms
 from bot.handlers.kit.routes import routes
 from bot.handlers.kit.screen import Action, Card, Field, Quote, Screen
 from bot.handlers.kit.turn import ReadingTurn
-from bot.handlers.pieces import attachments, capital, home_action, name_of, page_within, pages_of
+from bot.handlers.pieces import attachments, capital, home_action, milestone_title, name_of, page_within, pages_of
 
 PAGE = 6
 OPERATORS_TURN = (DisputeState.ANSWERED, DisputeState.TO_DECIDE)
@@ -39,7 +39,7 @@ def title_of(turn: ReadingTurn, found: Dispute) -> str:
     """What a dispute is about."""
     milestone = turn.market.milestones.find(found.subject_id)
     contract = turn.market.contracts.get(found.contract_id)
-    return f"{contract.title} · {milestone.title}" if milestone else contract.title
+    return f"{contract.title} · {milestone_title(turn, milestone)}" if milestone else contract.title
 
 
 def told(turn: ReadingTurn, entry: DisputeEntry) -> str:

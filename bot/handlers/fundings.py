@@ -214,7 +214,7 @@ def funded_what(turn: ReadingTurn, funding: Funding) -> str:
         return t(N_("{title}: bonus"), title=title)
     if funding.purpose == "expense":
         return t(N_("{title}: expense"), title=title)
-    parts = ", ".join(turn.market.milestones.get(part.milestone_id).title for part in funding.shares)
+    parts = ", ".join(milestone_title(turn, turn.market.milestones.get(share.milestone_id)) for share in funding.shares)
     return f"{title} · {parts}"
 
 

@@ -310,7 +310,7 @@ def test_the_way_of_the_money(domain_database: Database, domain_file: Path, sqli
     run_state_machine_as_test(
         fresh,
         settings=settings(
-            max_examples=20,
+            max_examples=10,
             stateful_step_count=40,
             deadline=None,
             # To find the shortest way to a failure, add Phase.shrink: it takes minutes.

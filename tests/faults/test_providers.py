@@ -42,7 +42,7 @@ def _rounds() -> list[tuple[str, int, int]]:
     """The engine, the number of the test on it, and how many rounds it has."""
     asked = int(os.environ.get("PARLEY_ROUNDS", "0"))
     found = []
-    for engine, usual in (("sqlite", 8), ("postgresql", 4)):
+    for engine, usual in (("sqlite", 5), ("postgresql", 3)):
         left = asked or usual
         for number in range(-(-left // IN_A_TEST)):
             found.append((engine, number, min(IN_A_TEST, left - number * IN_A_TEST)))

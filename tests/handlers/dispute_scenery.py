@@ -78,7 +78,7 @@ def _proposed(town: Town, operator: Account, dispute: Dispute) -> Dispute:
 def _with_evidence(town: Town, client: Account, freelancer: Account, dispute: Dispute) -> None:
     contract = town.look(lambda market: market.contracts.get(dispute.contract_id))
     room = town.do(open_room, client, contract.proposal_id)
-    said = [town.do(post_message, freelancer, room.id, f"{SECRET} {number}: on Monday.") for number in range(8)]
+    said = [town.do(post_message, freelancer, room.id, f"{SECRET} {number}.") for number in range(8)]
     log = StoredFile(f"log-{dispute.id}", "tests.log", "text/plain", 1_234)
     town.do(lambda market: market.files.add(log))
     town.do(add_evidence, client, dispute.id, note="", message_id=said[0].id)

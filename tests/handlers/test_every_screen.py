@@ -28,6 +28,10 @@ PAGES = router.routes.pages
 WHO = ("freelancer", "client", "operator", "outsider")
 
 
+pytestmark = pytest.mark.xdist_group("every screen")
+"""What there is to look at takes longer to build than to look at: one process does it all."""
+
+
 @pytest.fixture(scope="module")
 def scenery(market_file: Database) -> Scenery:
     return built(Town(market_file))

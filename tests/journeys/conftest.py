@@ -16,6 +16,26 @@ from bot.settings import Settings
 from tests.journeys.people import OnSlack, OnTelegram, Person
 from tests.journeys.steps import listening
 
+ENGINE_OF = {"ana": "sqlite", "mia": "sqlite", "noor": "postgresql", "carla": "postgresql"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each engine gets one of the two ways round; the long runs go every way on every engine."""
+    if os.environ.get("PARLEY_ROUNDS"):
+        return
+    left = [item for item in items if not _is_the_other_engine(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in left])
+    items[:] = left
+
+
+def _is_the_other_engine(item: pytest.Item) -> bool:
+    given = getattr(item, "callspec", None)
+    if given is None or "database_url" not in given.params or "journeys" not in item.nodeid:
+        return False
+    values = [value[0] if isinstance(value, tuple) and value else value for value in given.params.values()]
+    engines = {ENGINE_OF[value] for value in values if isinstance(value, str) and value in ENGINE_OF}
+    return len(engines) == 1 and given.params["database_url"] not in engines
+
 
 def settings_for(database_url: str, folder: Path) -> Settings:
     """The playground's settings, with everything in one folder."""
